@@ -1,0 +1,230 @@
+/**
+ * What a worker process can be asked to do. A worker runs one task at a time: it receives `start`, may receive
+ * commands, sends events, and ends with `done` or `failed`. The supervisor forwards nothing it does not understand:
+ * this file is the whole language between the two.
+ */
+import type {
+  ErrorValue,
+  Export,
+  ImportOptions,
+  Inspection,
+  LabelCount,
+  FileFinding,
+  LogLine,
+  NetworkInfo,
+  OptionValues,
+  Probe,
+  Progress,
+} from '../../shared/contract/index.ts';
+
+/** Everything a training, a probe or a sampler must know about its run. Written to `run.json` before the first step. */
+export interface RunFile {
+  readonly run: string;
+  readonly recipe: string;
+  /** Every option, resolved. */
+  readonly options: OptionValues;
+  readonly seed: number;
+  readonly steps: number;
+  /** CPU threads, fixed for the run: the split of a reduction, and so the last bit, depends on it. */
+  readonly threads: number;
+  readonly dataset: DatasetShape;
+}
+
+/** What the mathematics needs to know of a dataset. */
+export interface DatasetShape {
+  readonly id: string;
+  readonly name: string;
+  /** Folder of the packed store. */
+  readonly folder: string;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly count: number;
+  readonly labels: readonly string[];
+  readonly licence: string;
+}
+
+/** What a finished import left in its folder. The row in the database is written by the service, last. */
+export interface ImportResult {
+  readonly folder: string;
+  readonly count: number;
+  readonly channels: 1 | 3;
+  readonly labels: readonly LabelCount[];
+  readonly captions: number;
+  readonly duplicates: number;
+  readonly rejected: readonly FileFinding[];
+  readonly bytes: number;
+}
+
+export interface TrainEvents {
+  /** Steps begin at `step`; 0 for a fresh run. `from` tells which checkpoint was read and which were damaged. */
+  started: { readonly step: number; readonly damaged: readonly string[] };
+  metrics: {
+    readonly rows: readonly { readonly step: number; readonly values: Readonly<Record<string, number>> }[];
+  };
+  /** The grid of step `step` is on disk. */
+  sample: { readonly step: number; readonly rows: number; readonly columns: number };
+  /** The checkpoint is on disk, synced, in folder `name` of the run's checkpoints. */
+  checkpoint: { readonly name: string; readonly step: number; readonly bytes: number };
+  status: {
+    readonly phase: 'compiling' | 'training' | 'held';
+    readonly step: number;
+    readonly msPerStep: number | null;
+    readonly memoryBytes: number;
+  };
+  log: { readonly line: LogLine };
+}
+
+type Event<E> = { [K in keyof E]: { readonly kind: K } & E[K] }[keyof E];
+
+/** For each kind of task: what it is given, what it reports on the way, what it may be told, and what it returns. */
+export interface Tasks {
+  inspect: {
+    input: {
+      readonly id: string;
+      readonly paths: readonly string[];
+      /** Working folder of its own. */ readonly folder: string;
+    };
+    event: { readonly kind: 'progress'; readonly progress: Progress };
+    command: never;
+    result: Inspection;
+  };
+  preview: {
+    input: {
+      readonly inspectionFolder: string;
+      readonly options: ImportOptions;
+      readonly entries: readonly number[];
+      readonly folder: string;
+    };
+    event: never;
+    command: never;
+    /** Files in `folder`, lossless PNG. */
+    result: readonly { readonly file: string; readonly before: string; readonly after: string }[];
+  };
+  import: {
+    /** Writes the store into `folder`, which must not exist; on failure or cancel it does not exist afterwards. */
+    input: { readonly inspectionFolder: string; readonly options: ImportOptions; readonly folder: string };
+    event: { readonly kind: 'progress'; readonly progress: Progress };
+    command: never;
+    result: ImportResult;
+  };
+  /** Imports a sample that comes with the studio. */
+  builtin: {
+    input: { readonly builtin: 'digits' | 'shapes'; readonly folder: string };
+    event: { readonly kind: 'progress'; readonly progress: Progress };
+    command: never;
+    result: ImportResult;
+  };
+  train: {
+    /** `folder` is the run's folder; `fork` names the checkpoint folder of another run to start from. */
+    input: { readonly file: RunFile; readonly folder: string; readonly fork: string | null };
+    event: Event<TrainEvents>;
+    command:
+      | { readonly kind: 'hold' }
+      | { readonly kind: 'continue' }
+      | { readonly kind: 'stop' }
+      | { readonly kind: 'checkpoint' };
+    /** `completed`: the goal was reached; `stopped`: it was told to stop. A checkpoint of `step` is on disk in both. */
+    result: { readonly end: 'completed' | 'stopped'; readonly step: number };
+  };
+  plan: {
+    input: { readonly file: RunFile };
+    event: never;
+    command: never;
+    result: {
+      readonly networks: readonly NetworkInfo[];
+      readonly parameters: number;
+      readonly flopsPerStep: number;
+      readonly memoryBytes: number;
+      readonly checkpointBytes: number;
+      readonly sampleBytes: number;
+      readonly samples: number;
+      readonly checkpoints: number;
+      readonly metricRows: number;
+    };
+  };
+  probe: {
+    input: { readonly file: RunFile };
+    event: never;
+    command: never;
+    result: Probe;
+  };
+  generate: {
+    input: {
+      readonly file: RunFile;
+      readonly checkpoint: string;
+      readonly seeds: readonly number[];
+      readonly ema: boolean;
+      readonly folder: string;
+      readonly title: string;
+    };
+    event: never;
+    command: never;
+    /** PNG files in `folder`: one a seed, and the grid. */
+    result: {
+      readonly images: readonly string[];
+      readonly grid: string;
+      readonly step: number;
+      readonly width: number;
+      readonly height: number;
+    };
+  };
+  export: {
+    input: {
+      readonly file: RunFile;
+      readonly checkpoint: string;
+      readonly format: 'onnx';
+      readonly variant: Export['variant'];
+      /** Target file; the card goes beside it as `<name>.md` and `<name>.json`, the sample grid as `<name>.png`. */
+      readonly path: string;
+      readonly metrics: Readonly<Record<string, number>>;
+    };
+    event: never;
+    command: never;
+    result: Omit<Export, 'id' | 'run' | 'url' | 'createdAt'>;
+  };
+  /** A short matrix-product probe of an engine. */
+  engineProbe: {
+    input: { readonly engine: string; readonly threads: number };
+    event: never;
+    command: never;
+    result: { readonly gflops: number };
+  };
+}
+
+export type TaskKind = keyof Tasks;
+export type TaskInput<K extends TaskKind> = Tasks[K]['input'];
+export type TaskEvent<K extends TaskKind> = Tasks[K]['event'];
+export type TaskCommand<K extends TaskKind> = Tasks[K]['command'];
+export type TaskResult<K extends TaskKind> = Tasks[K]['result'];
+
+/** What a task sees of its process. */
+export interface TaskContext<K extends TaskKind> {
+  emit(event: TaskEvent<K>): void;
+  /** Aborted when the task is cancelled or the studio is gone. */
+  readonly signal: AbortSignal;
+  /** Commands that arrived since the last call, oldest first. */
+  commands(): TaskCommand<K>[];
+  /** Resolves when a command arrives or the task is cancelled. */
+  nextCommand(): Promise<void>;
+}
+
+/** One task's code. It throws a StudioError for what went wrong outside of it. */
+export type TaskHandler<K extends TaskKind> = (
+  input: TaskInput<K>,
+  context: TaskContext<K>,
+) => Promise<TaskResult<K>>;
+
+export type ToWorker =
+  | { readonly kind: 'start'; readonly task: TaskKind; readonly input: unknown }
+  | { readonly kind: 'command'; readonly command: unknown }
+  | { readonly kind: 'cancel' };
+
+export type FromWorker =
+  /** The process is up and waits for a task. */
+  | { readonly kind: 'ready' }
+  /** Sent every second while the event loop turns; its absence means a hang. */
+  | { readonly kind: 'heartbeat'; readonly memoryBytes: number }
+  | { readonly kind: 'event'; readonly event: unknown }
+  | { readonly kind: 'done'; readonly result: unknown }
+  | { readonly kind: 'failed'; readonly error: ErrorValue };

@@ -1,0 +1,163 @@
+/** Datasets: what a dropped folder holds, how it is imported, and what the packed store holds afterwards. */
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { errorValueSchema, idSchema, nameSchema, progressSchema, timeSchema } from './text.ts';
+
+/** How one picture becomes one entry of the store. */
+export const importOptionsSchema = z.object({
+  /** Pixels, a multiple of 4 from 16 to 1024. */
+  width: z.int().min(16).max(1024).multipleOf(4),
+  height: z.int().min(16).max(1024).multipleOf(4),
+  color: z.enum(['rgb', 'grey']),
+  /** `crop` keeps proportions and cuts the rest, `pad` keeps everything on black, `stretch` changes proportions. */
+  fit: z.enum(['crop', 'pad', 'stretch']),
+  /** `folders`: the first sub-folder (or the label file of an IDX pair) is the label. */
+  labels: z.enum(['folders', 'none']),
+  /** Leave out pictures whose pixels repeat an earlier picture exactly. */
+  dropDuplicates: z.boolean().default(true),
+});
+export type ImportOptions = z.infer<typeof importOptionsSchema>;
+
+/** One file that can't be imported (or only with a change worth knowing), and why. `error.code` is a file problem of the catalogue. */
+export const fileFindingSchema = z.object({
+  file: z.string(),
+  /** `rejected` files are left out; a `note` (16-bit, CMYK, animated …) is imported with the change it names. */
+  severity: z.enum(['rejected', 'note']),
+  error: errorValueSchema,
+});
+export type FileFinding = z.infer<typeof fileFindingSchema>;
+
+export const labelCountSchema = z.object({ label: z.string(), count: z.int() });
+export type LabelCount = z.infer<typeof labelCountSchema>;
+
+/** What was found in a folder, archive or IDX pair, before anything is imported. */
+export const inspectionSchema = z.object({
+  id: idSchema,
+  /** Where the pictures come from, as the person named it. */
+  source: z.string(),
+  /** Proposed name of the dataset. */
+  name: z.string(),
+  files: z.int(),
+  pictures: z.int(),
+  bytes: z.number(),
+  /** Sizes by frequency, most common first; at most 64. */
+  sizes: z.array(z.object({ width: z.int(), height: z.int(), count: z.int() })),
+  /** Mean brightness (0–255) of the pictures in 16 bins, per channel: red, green, blue. */
+  colors: z.object({
+    greyPictures: z.int(),
+    colorPictures: z.int(),
+    alphaPictures: z.int(),
+    histogram: z.tuple([z.array(z.int()), z.array(z.int()), z.array(z.int())]),
+  }),
+  labels: z.array(labelCountSchema),
+  captions: z.int(),
+  /** Groups of entry numbers with the same pixels, and of pictures that look almost the same. */
+  exactDuplicates: z.array(z.array(z.int())),
+  nearDuplicates: z.array(z.array(z.int())),
+  findings: z.array(fileFindingSchema),
+  /** Options that suit what was found. */
+  suggested: importOptionsSchema,
+  /** A measured guess for the suggested options. */
+  estimate: z.object({ ms: z.number(), bytes: z.number() }),
+});
+export type Inspection = z.infer<typeof inspectionSchema>;
+
+export const datasetSchema = z.object({
+  id: idSchema,
+  name: nameSchema,
+  source: z.string(),
+  width: z.int(),
+  height: z.int(),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  /** Entries in the store, and those a person removed from it (they stay on disk until the dataset goes). */
+  count: z.int(),
+  removed: z.int(),
+  labels: z.array(labelCountSchema),
+  captions: z.int(),
+  bytes: z.number(),
+  options: importOptionsSchema,
+  rejected: z.array(fileFindingSchema),
+  licence: z.string(),
+  createdAt: timeSchema,
+  trashedAt: timeSchema.nullable(),
+});
+export type Dataset = z.infer<typeof datasetSchema>;
+
+export const datasetItemSchema = z.object({
+  index: z.int(),
+  label: z.string().nullable(),
+  caption: z.string().nullable(),
+  file: z.string(),
+  removed: z.boolean(),
+});
+export type DatasetItem = z.infer<typeof datasetItemSchema>;
+
+/** The built-in samples, which need no download. */
+export const builtinSchema = z.object({
+  id: z.enum(['digits', 'shapes']),
+  imported: idSchema.nullable(),
+});
+
+const inspectionEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), progress: progressSchema }),
+  z.object({ kind: z.literal('done'), inspection: inspectionSchema }),
+  z.object({ kind: z.literal('failed'), error: errorValueSchema }),
+]);
+
+const byId = z.object({ id: idSchema });
+
+export const datasetsContract = {
+  list: oc.input(z.object({ trash: z.boolean().default(false) })).output(z.array(datasetSchema)),
+  get: oc.input(byId).output(datasetSchema),
+  builtins: oc.output(z.array(builtinSchema)),
+  /** Imports a built-in sample (or returns the one there is). */
+  addBuiltin: oc.input(z.object({ builtin: builtinSchema.shape.id })).output(datasetSchema),
+
+  /** Starts to look through files, folders or archives on this computer, or through an upload of the browser. */
+  inspect: oc
+    .input(z.object({ paths: z.array(z.string().min(1)).min(1) }).or(z.object({ upload: idSchema })))
+    .output(z.object({ inspection: idSchema })),
+  watchInspection: oc.input(z.object({ inspection: idSchema })).output(eventIterator(inspectionEvent)),
+  cancelInspection: oc.input(z.object({ inspection: idSchema })).output(z.void()),
+  /** Makes before/after pictures of the given entries; they are served under `/media/previews/<preview>/…`. */
+  preview: oc
+    .input(
+      z.object({
+        inspection: idSchema,
+        options: importOptionsSchema,
+        entries: z.array(z.int()).max(16).optional(),
+      }),
+    )
+    .output(z.array(z.object({ file: z.string(), before: z.string(), after: z.string() }))),
+  /** Queues the import. Progress and end come as job events. */
+  import: oc
+    .input(
+      z.object({
+        inspection: idSchema,
+        name: nameSchema,
+        options: importOptionsSchema,
+        licence: z.string().max(4000).default(''),
+      }),
+    )
+    .output(z.object({ job: idSchema })),
+
+  items: oc
+    .input(
+      z.object({
+        id: idSchema,
+        label: z.string().optional(),
+        offset: z.int().min(0),
+        limit: z.int().min(1).max(500),
+      }),
+    )
+    .output(z.object({ total: z.int(), items: z.array(datasetItemSchema) })),
+  update: oc
+    .input(z.object({ id: idSchema, name: nameSchema.optional(), licence: z.string().max(4000).optional() }))
+    .output(datasetSchema),
+  removeItems: oc.input(z.object({ id: idSchema, indices: z.array(z.int().min(0)) })).output(datasetSchema),
+  restoreItems: oc.input(z.object({ id: idSchema, indices: z.array(z.int().min(0)) })).output(datasetSchema),
+  /** Moves to the trash, back, and out of it for good. */
+  trash: oc.input(byId).output(datasetSchema),
+  restore: oc.input(byId).output(datasetSchema),
+  purge: oc.input(byId).output(z.object({ freedBytes: z.number() })),
+};

@@ -1,0 +1,85 @@
+/** Recipes: what can be trained, with which options, what the networks look like and what a run will cost. */
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { optionSchema } from './options.ts';
+import { idSchema, textSchema } from './text.ts';
+
+export const optionValuesSchema = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
+
+export const presetSchema = z.object({ id: z.string(), title: textSchema, values: optionValuesSchema });
+
+export const recipeSchema = z.object({
+  id: z.string(),
+  title: textSchema,
+  /** Two plain lines. */
+  summary: textSchema,
+  goodFor: textSchema,
+  paper: z.object({ authors: z.string(), year: z.int(), title: z.string(), url: z.string() }),
+  /** `fast` trains in minutes on a laptop CPU, `slow` in hours. */
+  speed: z.enum(['fast', 'medium', 'slow']),
+  /** What a training step reports, in the order of the charts. */
+  metrics: z.array(
+    z.object({
+      key: z.string(),
+      title: textSchema,
+      chart: z.enum(['loss', 'score', 'speed']),
+      /** Whose line it is: its colour and shape in every chart. */
+      role: z.enum(['generator', 'discriminator', 'real', 'fake', 'other']),
+    }),
+  ),
+  options: z.record(z.string(), optionSchema),
+  presets: z.array(presetSchema),
+  /** How the recipe departs from the paper, one sentence each. */
+  deviations: z.array(textSchema),
+});
+export type RecipeInfo = z.infer<typeof recipeSchema>;
+
+/** One layer as drawn: name, operation, output shape without the batch axis, parameters, multiply-adds for one sample. */
+export const layerSchema = z.object({
+  name: z.string(),
+  op: z.string(),
+  shape: z.array(z.int()),
+  parameters: z.int(),
+});
+export const networkSchema = z.object({
+  role: z.enum(['generator', 'discriminator']),
+  layers: z.array(layerSchema),
+  parameters: z.int(),
+});
+export type NetworkInfo = z.infer<typeof networkSchema>;
+
+/** Counted from the traced graph; nothing here is measured. */
+export const planSchema = z.object({
+  networks: z.array(networkSchema),
+  parameters: z.int(),
+  flopsPerStep: z.number(),
+  /** Predicted peak memory of the training process. */
+  memoryBytes: z.number(),
+  freeMemoryBytes: z.number(),
+  checkpointBytes: z.number(),
+  sampleBytes: z.number(),
+  /** Checkpoints, samples and metrics of the whole run. */
+  diskBytes: z.number(),
+  freeDiskBytes: z.number(),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** Measured by running a few steps. */
+export const probeSchema = z.object({ msPerStep: z.number(), totalMs: z.number(), peakBytes: z.number() });
+export type Probe = z.infer<typeof probeSchema>;
+
+/** What to train: everything that decides a run besides its seed. */
+export const trainingSpecSchema = z.object({
+  dataset: idSchema,
+  recipe: z.string(),
+  options: optionValuesSchema,
+  /** Generator updates. */
+  steps: z.int().min(1).max(100_000_000),
+});
+export type TrainingSpec = z.infer<typeof trainingSpecSchema>;
+
+export const recipesContract = {
+  list: oc.output(z.array(recipeSchema)),
+  plan: oc.input(trainingSpecSchema).output(planSchema),
+  probe: oc.input(trainingSpecSchema).output(probeSchema),
+};

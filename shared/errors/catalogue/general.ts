@@ -1,0 +1,88 @@
+import type { ErrorFamily } from './family.ts';
+
+/** Errors that any room may meet. */
+export const generalErrors = {
+  internal: {
+    en: {
+      message: 'Something went wrong inside the studio: {what}',
+      next: 'Nothing that was saved is lost. Try again; if it happens again, copy the details into a report.',
+    },
+    'zh-CN': {
+      message: '工作室内部出错：{what}',
+      next: '已保存的内容不会丢失。请重试；若再次发生，请复制详细信息并反馈。',
+    },
+  },
+  cancelled: {
+    en: {
+      message: '{what} was cancelled.',
+      next: 'Nothing was left behind. Start it again whenever you like.',
+    },
+    'zh-CN': { message: '{what}已取消。', next: '没有留下任何残余，可随时重新开始。' },
+  },
+  invalid_input: {
+    en: { message: '{where}: expected {expected}, got {found}.', next: 'Correct the value and try again.' },
+    'zh-CN': { message: '{where}：应为 {expected}，实际为 {found}。', next: '请更正该值后重试。' },
+  },
+  option_out_of_range: {
+    en: {
+      message: 'Option “{option}” must be {expected}, got {found}.',
+      next: 'Choose a value in range, or leave it out to use {default}.',
+    },
+    'zh-CN': {
+      message: '选项“{option}”应为 {expected}，实际为 {found}。',
+      next: '请选择范围内的值，或不填以使用默认值 {default}。',
+    },
+  },
+  option_unknown: {
+    en: { message: 'There is no option “{option}” here.', next: 'Options: {options}.' },
+    'zh-CN': { message: '没有名为“{option}”的选项。', next: '可用选项：{options}。' },
+  },
+  disk_full: {
+    en: {
+      message: 'The disk is full: writing {what} failed.',
+      next: 'Free some space, then resume. What was saved before is intact.',
+    },
+    'zh-CN': { message: '磁盘已满：写入{what}失败。', next: '请释放空间后继续。此前保存的内容完好。' },
+  },
+  folder_not_writable: {
+    en: {
+      message: 'The folder {folder} cannot be written ({reason}).',
+      next: 'Choose another data folder with --data, or make this one writable.',
+    },
+    'zh-CN': {
+      message: '无法写入文件夹 {folder}（{reason}）。',
+      next: '请用 --data 选择其他数据文件夹，或将其设为可写。',
+    },
+  },
+  data_folder_newer: {
+    en: {
+      message:
+        'The data folder {folder} was written by a newer studio (format {found}; this studio knows {known}).',
+      next: 'Update the studio, or choose another data folder with --data. Nothing was changed.',
+    },
+    'zh-CN': {
+      message: '数据文件夹 {folder} 由更新版本的工作室写入（格式 {found}，当前支持 {known}）。',
+      next: '请更新工作室，或用 --data 选择其他数据文件夹。未做任何更改。',
+    },
+  },
+  data_folder_in_use: {
+    en: {
+      message: 'Another studio (process {pid}) has the data folder {folder} open.',
+      next: 'Use that one, close it, or choose another data folder with --data.',
+    },
+    'zh-CN': {
+      message: '另一个工作室（进程 {pid}）正在使用数据文件夹 {folder}。',
+      next: '请使用那一个、将其关闭，或用 --data 选择其他数据文件夹。',
+    },
+  },
+  database_damaged: {
+    en: {
+      message: 'The database {file} is damaged: {reason}.',
+      next: 'Run “studio doctor --fsck”. The files of your runs and datasets are separate and untouched.',
+    },
+    'zh-CN': {
+      message: '数据库 {file} 已损坏：{reason}。',
+      next: '请运行 “studio doctor --fsck”。任务与数据集的文件单独存放，未受影响。',
+    },
+  },
+} as const satisfies ErrorFamily;

@@ -1,0 +1,107 @@
+/**
+ * Ground floor of the house: the one error class, the catalogue of its texts in every language, and the helpers
+ * every room may use. It imports nothing from the rest of the project.
+ */
+import { compilerErrors } from './catalogue/compiler.ts';
+import { datasetErrors } from './catalogue/datasets.ts';
+import { fileProblems } from './catalogue/files.ts';
+import { generalErrors } from './catalogue/general.ts';
+import { hostErrors } from './catalogue/hosts.ts';
+import { runErrors } from './catalogue/runs.ts';
+import { trainingErrors } from './catalogue/training.ts';
+import { fill, type Locale, type Params, type Places } from './text.ts';
+
+export * from './text.ts';
+
+const catalogue = {
+  ...generalErrors,
+  ...compilerErrors,
+  ...datasetErrors,
+  ...fileProblems,
+  ...hostErrors,
+  ...runErrors,
+  ...trainingErrors,
+};
+
+type Catalogue = typeof catalogue;
+export type ErrorCode = keyof Catalogue;
+
+/** The values an error's English text asks for. Both languages use the same places (a test checks it). */
+export type ErrorParams<C extends ErrorCode> = {
+  readonly [P in Places<Catalogue[C]['en']['message']> | Places<Catalogue[C]['en']['next']>]: string | number;
+};
+
+/** Every code that a stored or received error may carry. */
+export const errorCodes = Object.keys(catalogue) as ErrorCode[];
+
+/** An error as it travels between processes and is stored with a run: no stack, no text, only what is needed to say it. */
+export interface ErrorValue {
+  readonly code: ErrorCode;
+  readonly params: Params;
+  /** Technical detail for "copy details"; never shown first. */
+  readonly detail?: string | undefined;
+}
+
+/** What is said of an error in one language: what happened, and what to do next. */
+export interface ErrorText {
+  readonly message: string;
+  readonly next: string;
+}
+
+/** Says an error in a language. A code of a newer version is said as itself. */
+export function describeError(error: ErrorValue, locale: Locale): ErrorText {
+  const entry: Record<Locale, ErrorText> | undefined = catalogue[error.code];
+  if (entry === undefined) return { message: error.code, next: '' };
+  const { message, next } = entry[locale];
+  return { message: fill(message, error.params), next: fill(next, error.params) };
+}
+
+/** The studio's one error: a code of the catalogue and the values its text needs. `message` is the English text. */
+export class StudioError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly params: Params;
+  readonly detail: string | undefined;
+
+  constructor(
+    code: C,
+    params: ErrorParams<C>,
+    options: { cause?: unknown; detail?: string | undefined } = {},
+  ) {
+    const detail = options.detail ?? (options.cause === undefined ? undefined : detailOf(options.cause));
+    super(describeError({ code, params }, 'en').message, { cause: options.cause });
+    this.name = 'StudioError';
+    this.code = code;
+    this.params = params;
+    this.detail = detail;
+  }
+
+  toValue(): ErrorValue {
+    return { code: this.code, params: this.params, detail: this.detail };
+  }
+
+  static fromValue(value: ErrorValue): StudioError {
+    return new StudioError(value.code, value.params as ErrorParams<ErrorCode>, { detail: value.detail });
+  }
+}
+
+/** Any thrown thing as an error of the studio. What the catalogue does not know becomes `internal`, with its stack as detail. */
+export function toStudioError(thrown: unknown): StudioError {
+  if (thrown instanceof StudioError) return thrown;
+  const name = thrown instanceof Error ? thrown.message : String(thrown);
+  return new StudioError('internal', { what: name }, { cause: thrown });
+}
+
+function detailOf(cause: unknown): string {
+  if (cause instanceof StudioError) return cause.detail ?? cause.message;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
+
+/** States what must hold if the studio's own code is right. A failure is our bug and says so. */
+export function invariant(condition: unknown, what: string): asserts condition {
+  if (!condition) throw new Error(`internal: ${what}`);
+}
+
+/** Ends a `switch` over a union: the compiler proves that it cannot be reached. */
+export function assertNever(value: never): never {
+  throw new Error(`internal: unexpected ${JSON.stringify(value)}`);
+}
