@@ -25,3 +25,4 @@ export * from './recipes.ts';
 export * from './runs.ts';
 export * from './studio.ts';
 export * from './text.ts';
+export * from './wire.ts';

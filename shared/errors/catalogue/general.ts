@@ -20,8 +20,8 @@ export const generalErrors = {
     'zh-CN': { message: '{what}已取消。', next: '没有留下任何残余，可随时重新开始。' },
   },
   invalid_input: {
-    en: { message: '{where}: expected {expected}, got {found}.', next: 'Correct the value and try again.' },
-    'zh-CN': { message: '{where}：应为 {expected}，实际为 {found}。', next: '请更正该值后重试。' },
+    en: { message: '“{where}” does not fit: {problem}.', next: 'Correct the value and try again.' },
+    'zh-CN': { message: '“{where}”无效：{problem}。', next: '请更正该值后重试。' },
   },
   option_out_of_range: {
     en: {

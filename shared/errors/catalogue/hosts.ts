@@ -7,9 +7,32 @@ export const hostErrors = {
       message: 'Port {port} is in use by another program.',
       next: 'Leave --port out to take a free one, or choose another.',
     },
-    'zh-CN': {
-      message: '端口 {port} 已被其他程序占用。',
-      next: '不指定 --port 以自动选择空闲端口，或换一个端口。',
+    'zh-CN': { message: '端口 {port} 已被其他程序占用。', next: '不指定 --port 以自动选择空闲端口，或换一个端口。' },
+  },
+  connection_lost: {
+    en: {
+      message: 'The connection to the studio was lost.',
+      next: 'It is being tried again. A running training goes on without the window.',
     },
+    'zh-CN': { message: '与工作室的连接已断开。', next: '正在重新连接。训练不依赖窗口，会继续进行。' },
+  },
+  upload_not_found: {
+    en: { message: 'There is no upload “{upload}”.', next: 'Drop the files again.' },
+    'zh-CN': { message: '没有上传“{upload}”。', next: '请重新拖入文件。' },
+  },
+  upload_path_unsafe: {
+    en: { message: '“{path}” is not a safe file name.', next: 'Rename the file and drop it again.' },
+    'zh-CN': { message: '“{path}”不是安全的文件名。', next: '请重命名文件后重新拖入。' },
+  },
+  upload_too_large: {
+    en: {
+      message: 'The upload is larger than {limit}.',
+      next: 'Give the folder’s path on this computer instead of dropping it into the browser.',
+    },
+    'zh-CN': { message: '上传内容超过 {limit}。', next: '请改为填写此电脑上的文件夹路径，而不是拖入浏览器。' },
+  },
+  page_not_built: {
+    en: { message: 'The window’s files are missing from {folder}.', next: 'Run “npm run build”, then start again.' },
+    'zh-CN': { message: '{folder} 中缺少窗口文件。', next: '请运行 “npm run build” 后重新启动。' },
   },
 } as const satisfies ErrorFamily;

@@ -1,0 +1,93 @@
+/**
+ * The first file of every npm script. Plain JavaScript that any Node ≥ 20 runs: it installs what is missing, then
+ * hands over to the Node 24 of `node_modules`, which runs the project's TypeScript as it stands.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const modules = join(root, 'node_modules');
+const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+/** What each command runs, in order; every entry is a file and its arguments. The words of the caller follow the last. */
+const commands = {
+  start: [['main/dev/start.ts']],
+  build: [['main/dev/build.ts', '--all']],
+  demo: [['main/dev/build.ts', '--samples'], ['main/dev/demo.ts']],
+  studio: [['main/dev/build.ts', '--samples', '--quiet'], ['main/cli.ts']],
+  bench: [['main/dev/build.ts', '--all', '--quiet'], ['test/bench/index.ts']],
+  test: [
+    ['main/dev/build.ts', '--all', '--quiet'],
+    ['main/dev/chromium.ts', '--install'],
+    ['node_modules/vitest/vitest.mjs', 'run'],
+  ],
+  check: [
+    ['main/dev/build.ts', '--messages', '--quiet'],
+    ...['shared', 'main', 'test'].map((room) => ['node_modules/typescript/bin/tsc', '-p', room]),
+    ['node_modules/svelte-check/bin/svelte-check', '--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings'],
+    ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'],
+    ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+  ],
+};
+
+/** Whether node_modules holds every package of the lock file in its version (npm keeps its own list there). */
+function isInstalled() {
+  const list = join(modules, '.package-lock.json');
+  if (!existsSync(list) || !existsSync(node)) return false;
+  const installed = JSON.parse(readFileSync(list, 'utf8')).packages;
+  const wanted = Object.entries(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages);
+  return wanted.every(
+    ([path, entry]) => path === '' || entry.optional === true || installed[path]?.version === entry.version,
+  );
+}
+
+/** Installs the locked packages. Everything printed goes to stderr: stdout belongs to the command. */
+function install() {
+  process.stderr.write('Installing packages (once, about a minute) …\n');
+  const npm = process.env.npm_execpath;
+  const words = ['ci', '--no-fund', '--no-audit', '--loglevel', 'error'];
+  const [file, args] = npm === undefined ? ['npm', words] : [process.execPath, [npm, ...words]];
+  const done = spawnSync(file, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: npm === undefined && process.platform === 'win32',
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_loglevel: 'error' },
+  });
+  if (done.status !== 0) {
+    process.stderr.write(
+      'Installing the packages failed (see above). Check the network and the free space, then try again.\n',
+    );
+    process.exit(1);
+  }
+}
+
+/** Runs one file in the project's Node, with the terminal, the signals and the exit code of this process. */
+function run(file, args) {
+  return new Promise((resolve) => {
+    const path = `${join(modules, 'node', 'bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`;
+    const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, file), ...args], {
+      stdio: 'inherit',
+      cwd: file.startsWith('main/cli') ? process.env.INIT_CWD ?? process.cwd() : root,
+      env: { ...process.env, PATH: path },
+    });
+    // Ctrl-C reaches the child by the terminal; a signal sent to this process alone is passed on.
+    process.on('SIGINT', () => undefined);
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    child.on('exit', (code, signal) => resolve(signal === null ? (code ?? 1) : 128 + 15));
+  });
+}
+
+const [name = '', ...words] = process.argv.slice(2);
+const steps = commands[name];
+if (steps === undefined) {
+  process.stderr.write(`Unknown command “${name}”. Commands: ${Object.keys(commands).join(', ')}.\n`);
+  process.exit(2);
+}
+if (!isInstalled()) install();
+for (const [index, [file, ...args]] of steps.entries()) {
+  const last = index === steps.length - 1;
+  const code = await run(file, last ? [...args, ...words] : args);
+  if (code !== 0) process.exit(code);
+}

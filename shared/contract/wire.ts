@@ -1,0 +1,37 @@
+/** How an error crosses the line between studio and window: as its code and values, never as text. */
+import { ORPCError } from '@orpc/contract';
+import { StudioError, toStudioError } from '../errors/index.ts';
+import { errorValueSchema } from './text.ts';
+
+const code = 'STUDIO';
+
+/** One problem of a schema, as Standard Schema reports it. */
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[];
+}
+
+/** On the studio's side: any thrown thing as the error that is sent. */
+export function toWire(thrown: unknown): Error {
+  if (thrown instanceof ORPCError && thrown.code === code) return thrown;
+  const error = thrown instanceof ORPCError ? invalidInput(thrown) : toStudioError(thrown);
+  return new ORPCError(code, { status: 400, message: error.message, data: error.toValue(), cause: thrown });
+}
+
+/** On the window's side: what was received, as the error that was thrown. */
+export function fromWire(thrown: unknown): StudioError {
+  if (thrown instanceof ORPCError) {
+    const value = errorValueSchema.safeParse(thrown.data);
+    if (value.success) return StudioError.fromValue(value.data);
+  }
+  return toStudioError(thrown);
+}
+
+/** A refused input: the first field that does not fit, and what was expected of it. */
+function invalidInput(error: ORPCError<string, unknown>): StudioError {
+  const data = error.data as { readonly issues?: readonly Issue[] } | undefined;
+  const issue = data?.issues?.[0];
+  if (issue === undefined) return toStudioError(error.cause ?? error);
+  const where = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+  return new StudioError('invalid_input', { where: where === '' ? 'input' : where, problem: issue.message });
+}
