@@ -16,4 +16,45 @@ export const datasetErrors = {
     },
     'zh-CN': { message: '已存在名为“{name}”的数据集。', next: '请换一个名称，或先移除旧数据集。' },
   },
+  store_missing: {
+    en: {
+      message: 'The pictures of a dataset are gone: {folder} was deleted or moved.',
+      next: 'Put the folder back, or import the pictures again. Runs trained on it keep their checkpoints.',
+    },
+    'zh-CN': {
+      message: '数据集的图像不见了：{folder} 已被删除或移动。',
+      next: '请放回该文件夹，或重新导入图像。用它训练的任务仍保留检查点。',
+    },
+  },
+  store_changed: {
+    en: {
+      message: 'The dataset in {folder} was changed while it was in use ({file}).',
+      next: 'Nothing more is read from it. Run “studio doctor --fsck”; import the pictures again if it finds damage.',
+    },
+    'zh-CN': {
+      message: '数据集 {folder} 在使用过程中被改动（{file}）。',
+      next: '已停止读取。请运行 “studio doctor --fsck”；如有损坏，请重新导入图像。',
+    },
+  },
+  store_damaged: {
+    en: {
+      message: 'The dataset in {folder} is damaged: {file} is not what was written.',
+      next: 'Import the pictures again, or put the file back from a copy. Other datasets are separate.',
+    },
+    'zh-CN': {
+      message: '数据集 {folder} 已损坏：{file} 与写入时不同。',
+      next: '请重新导入图像，或从备份恢复该文件。其他数据集不受影响。',
+    },
+  },
+  store_newer: {
+    en: {
+      message:
+        'The dataset in {folder} was written by a newer studio (format {found}; this studio knows {known}).',
+      next: 'Update the studio. Nothing was changed.',
+    },
+    'zh-CN': {
+      message: '数据集 {folder} 由更新版本的工作室写入（格式 {found}，当前支持 {known}）。',
+      next: '请更新工作室。未做任何更改。',
+    },
+  },
 } as const satisfies ErrorFamily;
