@@ -57,4 +57,14 @@ export const datasetErrors = {
       next: '请更新工作室。未做任何更改。',
     },
   },
+  sample_missing: {
+    en: {
+      message: 'The built-in sample “{sample}” is not in this installation.',
+      next: 'Run “npm run build” once, or install the studio again.',
+    },
+    'zh-CN': {
+      message: '此安装中缺少内置示例“{sample}”。',
+      next: '请运行一次 “npm run build”，或重新安装工作室。',
+    },
+  },
 } as const satisfies ErrorFamily;

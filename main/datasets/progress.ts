@@ -1,0 +1,31 @@
+import type { Progress } from '../../shared/contract/index.ts';
+
+/** Turns counts into progress with the time that remains, at most ten times a second. */
+export class ProgressMeter {
+  readonly #emit: (progress: Progress) => void;
+  readonly #phase: string;
+  readonly #total: number;
+  readonly #startedAt = performance.now();
+  #sentAt = -Infinity;
+
+  constructor(phase: string, total: number, emit: (progress: Progress) => void) {
+    this.#phase = phase;
+    this.#total = total;
+    this.#emit = emit;
+    this.at(0);
+  }
+
+  /** Tells that `done` of the total is done; the time that remains is that of the mean rate so far. */
+  at(done: number): void {
+    const now = performance.now();
+    if (now - this.#sentAt < 100 && done < this.#total) return;
+    this.#sentAt = now;
+    const remainingMs = done === 0 ? undefined : ((now - this.#startedAt) / done) * (this.#total - done);
+    this.#emit({
+      done,
+      total: this.#total,
+      phase: this.#phase,
+      ...(remainingMs === undefined ? {} : { remainingMs: Math.round(remainingMs) }),
+    });
+  }
+}
