@@ -72,6 +72,8 @@ export const datasetSchema = z.object({
   /** Entries in the store, and those a person removed from it (they stay on disk until the dataset goes). */
   count: z.int(),
   removed: z.int(),
+  /** Exact repetitions that the import left out. */
+  duplicates: z.int(),
   labels: z.array(labelCountSchema),
   captions: z.int(),
   bytes: z.number(),

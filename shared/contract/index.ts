@@ -3,6 +3,7 @@
  * oRPC over MessagePort (desktop), WebSocket (browser) and direct calls (terminal). Pictures and files travel by URL
  * (`/media/…`), never inside a message.
  */
+import type { ContractRouterClient } from '@orpc/contract';
 import { datasetsContract } from './datasets.ts';
 import { makingContract } from './making.ts';
 import { recipesContract } from './recipes.ts';
@@ -17,7 +18,12 @@ export const contract = {
   studio: studioContract,
 };
 
+/** The studio as its callers see it: one function a call, the same from the window, the browser and the terminal. */
+export type StudioClient = ContractRouterClient<typeof contract>;
+
 export * from '../errors/index.ts';
+export * from './bridge.ts';
+export * from './commands.ts';
 export * from './datasets.ts';
 export * from './making.ts';
 export * from './options.ts';
