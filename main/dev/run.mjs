@@ -26,7 +26,12 @@ const commands = {
   check: [
     ['main/dev/build.ts', '--messages', '--quiet'],
     ...['shared', 'main', 'test'].map((room) => ['node_modules/typescript/bin/tsc', '-p', room]),
-    ['node_modules/svelte-check/bin/svelte-check', '--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings'],
+    [
+      'node_modules/svelte-check/bin/svelte-check',
+      '--tsconfig',
+      'renderer/tsconfig.json',
+      '--fail-on-warnings',
+    ],
     ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'],
     ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
   ],
@@ -69,7 +74,7 @@ function run(file, args) {
     const path = `${join(modules, 'node', 'bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`;
     const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, file), ...args], {
       stdio: 'inherit',
-      cwd: file.startsWith('main/cli') ? process.env.INIT_CWD ?? process.cwd() : root,
+      cwd: file.startsWith('main/cli') ? (process.env.INIT_CWD ?? process.cwd()) : root,
       env: { ...process.env, PATH: path },
     });
     // Ctrl-C reaches the child by the terminal; a signal sent to this process alone is passed on.

@@ -1,0 +1,20 @@
+/** Where the program's own files lie: the same whether it runs from its sources or from the bundle in `dist/main`. */
+import { basename, join } from 'node:path';
+
+const here = import.meta.dirname;
+const dist =
+  basename(here) === 'main' && basename(join(here, '..')) === 'dist'
+    ? join(here, '..')
+    : join(here, '..', 'dist');
+
+/** The built window. */
+export const pagesFolder = join(dist, 'renderer');
+/** The built-in samples. */
+export const samplesFolder = join(dist, 'samples');
+
+/** The file of a process entry in a room: `entry('worker', 'index')` is `worker/index.ts`, or `worker-index.js` in the bundle. */
+export function entry(room: string, name: string): string {
+  return import.meta.filename.endsWith('.ts')
+    ? join(here, room, `${name}.ts`)
+    : join(here, `${room}-${name}.js`);
+}

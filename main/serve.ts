@@ -1,0 +1,14 @@
+/** Opens the studio for a browser: the web host over the built window. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { StudioError } from '../shared/errors/index.ts';
+import { pagesFolder } from './places.ts';
+import { serveStudio, type WebHost } from './host/web/server.ts';
+import type { Studio } from './studio/index.ts';
+
+/** @param port 0 takes a free one. @throws StudioError `page_not_built`, `port_in_use` */
+export async function serve(studio: Studio, port: number): Promise<WebHost> {
+  if (!existsSync(join(pagesFolder, 'index.html')))
+    throw new StudioError('page_not_built', { folder: pagesFolder });
+  return serveStudio(studio, { port, pages: pagesFolder });
+}

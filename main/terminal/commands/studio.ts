@@ -1,0 +1,76 @@
+/** `studio serve` and `studio doctor` */
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { describeError, type Doctor, type StudioClient } from '../../../shared/contract/index.ts';
+import { serve } from '../../serve.ts';
+import type { Context } from '../context.ts';
+import { bytes, count } from '../format.ts';
+import { words } from '../words.ts';
+
+export function addStudioCommands(program: Command, context: Context): void {
+  const { output } = context;
+  program
+    .command('serve')
+    .description(output.say(words.serve))
+    .option('--port <port>', output.say(words.port), Number, 0)
+    .action(async (flags: { port: number }) => {
+      const studio = await context.open('write');
+      const host = await serve(studio, flags.port);
+      output.event('serving', { url: host.url, port: host.port });
+      if (!output.json) process.stdout.write(`${output.say(words.serving)} ${host.url}\n`);
+      output.note(output.say(words.servingEnd));
+      if (!context.interrupted.aborted) await once(context.interrupted, 'abort');
+      await host.close();
+      await studio.close();
+      output.done({}, []);
+    });
+
+  program
+    .command('doctor')
+    .description(output.say(words.doctor))
+    .option('--fsck', output.say(words.fsck))
+    .action(async (flags: { fsck?: boolean }) => {
+      const { client } = await context.open('read');
+      if (flags.fsck === true) await check(context, client);
+      else {
+        const doctor = await client.studio.doctor();
+        output.done({ doctor }, doctorLines(context, doctor));
+      }
+    });
+}
+
+/** Re-hashes everything; problems are listed as they are found, and make the command fail. */
+async function check(context: Context, client: StudioClient): Promise<void> {
+  const { output } = context;
+  for await (const event of await client.studio.fsck()) {
+    if (event.kind === 'progress') output.progress(event.progress, output.say(words.checking));
+    else if (event.kind === 'problem') {
+      const { message } = describeError(event.error, context.locale);
+      output.event('problem', { file: event.file, code: event.error.code, message });
+      output.note(`✗ ${event.file}: ${message}`);
+    } else {
+      const { files, bytes: size, problems } = event;
+      const line = `${count(files, context.locale)} ✓ ${bytes(size, context.locale)}, ${problems} ✗`;
+      output.done({ files, bytes: size, problems }, [line]);
+      if (problems > 0) context.exitWith(1);
+    }
+  }
+}
+
+function doctorLines({ output, locale }: Context, doctor: Doctor): string[] {
+  const { system } = doctor;
+  return [
+    `GAN Studio ${doctor.version}, Node ${system.node}, ${system.platform}`,
+    `${system.cpu}, ${system.cores}, ${bytes(system.memoryBytes, locale)} (${bytes(system.freeMemoryBytes, locale)} ${output.say(words.free)})`,
+    ...doctor.engines.map((engine) => {
+      const speed = engine.gflops === null ? '' : `, ${Math.round(engine.gflops)} GFLOP/s`;
+      const why = engine.reason === null ? '' : `: ${describeError(engine.reason, locale).message}`;
+      return `${engine.available ? '✓' : '✗'} ${engine.title}${speed}${why}${engine.isDefault ? ' ←' : ''}`;
+    }),
+    ...doctor.folders.map((folder) => `${folder.name}: ${folder.path} (${bytes(folder.bytes, locale)})`),
+    `${bytes(doctor.freeDiskBytes, locale)} ${output.say(words.free)}`,
+    ...doctor.checks.map((one) =>
+      one.error === null ? `✓ ${one.id}` : `✗ ${one.id}: ${describeError(one.error, locale).message}`,
+    ),
+  ];
+}

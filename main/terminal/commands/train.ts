@@ -1,0 +1,116 @@
+/** `studio recipes` and `studio train` */
+import type { Command } from 'commander';
+import {
+  expected,
+  parseOptionWords,
+  StudioError,
+  type OptionValues,
+  type RecipeInfo,
+  type StudioClient,
+} from '../../../shared/contract/index.ts';
+import type { Context } from '../context.ts';
+import { findDataset } from '../find.ts';
+import { table } from '../format.ts';
+import { followTraining } from '../training.ts';
+import { words } from '../words.ts';
+
+interface TrainFlags {
+  readonly dataset: string;
+  readonly recipe: string;
+  readonly steps: number;
+  readonly seed: number;
+  readonly preset?: string;
+  readonly set: readonly string[];
+  readonly name?: string;
+}
+
+export const collect = (word: string, earlier: readonly string[]): string[] => [...earlier, word];
+
+export function addTrainCommands(program: Command, context: Context): void {
+  const { output } = context;
+  program
+    .command('recipes [recipe]')
+    .description(output.say(words.recipes))
+    .action(async (id?: string) => {
+      const { client } = await context.open('read');
+      const recipes = await client.recipes.list();
+      const shown = id === undefined ? recipes : [findRecipe(recipes, id)];
+      output.done(
+        { recipes: shown },
+        shown.flatMap((recipe) => recipeLines(context, recipe)),
+      );
+    });
+
+  program
+    .command('train')
+    .description(output.say(words.train))
+    .requiredOption('--dataset <dataset>', output.say(words.dataset))
+    .requiredOption('--recipe <recipe>', output.say(words.recipe))
+    .option('--steps <steps>', output.say(words.steps), Number, 2000)
+    .option('--seed <seed>', output.say(words.seed), Number, 1)
+    .option('--preset <preset>', output.say(words.preset))
+    .option('--set <option=value>', output.say(words.set), collect, [])
+    .option('--name <name>', output.say(words.name))
+    .action(async (flags: TrainFlags) => {
+      const { client } = await context.open('write');
+      const dataset = await findDataset(client, flags.dataset);
+      const options = await chosenOptions(client, flags);
+      const { recipe, steps, seed, name } = flags;
+      await followTraining(context, client, () =>
+        client.runs.create({
+          spec: { dataset: dataset.id, recipe, options, steps },
+          seed,
+          ...(name !== undefined && { name }),
+        }),
+      );
+    });
+}
+
+function findRecipe(recipes: readonly RecipeInfo[], id: string): RecipeInfo {
+  const recipe = recipes.find((one) => one.id === id);
+  if (recipe === undefined) {
+    throw new StudioError('recipe_not_found', {
+      recipe: id,
+      recipes: recipes.map((one) => one.id).join(', '),
+    });
+  }
+  return recipe;
+}
+
+/** The preset's values, overruled by each `--set`. */
+async function chosenOptions(client: StudioClient, flags: TrainFlags): Promise<OptionValues> {
+  const recipe = findRecipe(await client.recipes.list(), flags.recipe);
+  const preset = recipe.presets.find((one) => one.id === flags.preset);
+  if (flags.preset !== undefined && preset === undefined) {
+    throw new StudioError('option_out_of_range', {
+      option: '--preset',
+      expected: recipe.presets.map((one) => one.id).join(' | '),
+      found: flags.preset,
+      default: recipe.presets[0]?.id ?? '',
+    });
+  }
+  return { ...preset?.values, ...parseOptionWords(recipe.options, flags.set) };
+}
+
+function recipeLines({ output }: Context, recipe: RecipeInfo): string[] {
+  const rows = Object.entries(recipe.options).map(([name, option]) => [
+    `  ${name}`,
+    String(option.default),
+    expected(option),
+    output.say(option.help),
+  ]);
+  const presets = recipe.presets.map((preset) => `${preset.id} (${output.say(preset.title)})`).join(', ');
+  return [
+    `${recipe.id}: ${output.say(recipe.title)}`,
+    `  ${output.say(recipe.summary)}`,
+    ...table([
+      output
+        .say(words.recipeColumns)
+        .split('|')
+        .map((head, column) => (column === 0 ? `  ${head}` : head)),
+      ...rows,
+    ]),
+    `  ${output.say(words.presets)}: ${presets}`,
+    '',
+  ];
+}

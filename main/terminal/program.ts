@@ -1,0 +1,97 @@
+/** Reads the words of the command line, runs one command, and turns its end into an exit code. */
+import { Command, CommanderError } from 'commander';
+import { fromWire, localeFor, locales, type ErrorCode, type Locale } from '../../shared/contract/index.ts';
+import { defaultDataFolder, openStudio, type Studio } from '../studio/index.ts';
+import { addDatasetCommands } from './commands/datasets.ts';
+import { addMakingCommands } from './commands/making.ts';
+import { addRunCommands } from './commands/runs.ts';
+import { addStudioCommands } from './commands/studio.ts';
+import { addTrainCommands } from './commands/train.ts';
+import type { Context } from './context.ts';
+import { createOutput } from './output.ts';
+import { words } from './words.ts';
+
+/** Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted after a checkpoint. */
+const wrongUsage: readonly ErrorCode[] = ['invalid_input', 'option_out_of_range', 'option_unknown'];
+
+export async function runTerminal(argv: readonly string[]): Promise<number> {
+  // Language and form of the output are needed before the rest is read: even usage errors obey them.
+  const locale = chosenLocale(argv);
+  const output = createOutput({ json: argv.includes('--json'), locale });
+  const interruption = new AbortController();
+  listenForInterrupts(interruption);
+  let exitCode = 0;
+  let studio: Promise<Studio> | null = null;
+  const program = new Command('studio');
+  const context: Context = {
+    output,
+    locale,
+    interrupted: interruption.signal,
+    exitWith: (code) => (exitCode = code),
+    open: (access) => (studio ??= openStudio({ folder: program.opts<{ data: string }>().data, access })),
+  };
+  build(program, context);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (thrown) {
+    exitCode = explain(context, thrown);
+  }
+  await studio?.then((open: Studio) => open.close()).catch(() => undefined);
+  return exitCode;
+}
+
+function build(program: Command, context: Context): void {
+  const { output } = context;
+  program
+    .description(output.say(words.program))
+    .option('--data <folder>', output.say(words.data), defaultDataFolder())
+    .option('--json', output.say(words.json))
+    .option('--lang <locale>', output.say(words.lang))
+    .exitOverride()
+    .showHelpAfterError();
+  addDatasetCommands(program, context);
+  addTrainCommands(program, context);
+  addRunCommands(program, context);
+  addMakingCommands(program, context);
+  addStudioCommands(program, context);
+  makeGlobal(program, program.commands);
+}
+
+/** `--data`, `--json` and `--lang` may stand anywhere: before the command or after it. */
+function makeGlobal(program: Command, commands: readonly Command[]): void {
+  for (const command of commands) {
+    command.exitOverride();
+    for (const option of program.options) if (option.long !== '--version') command.addOption(option);
+    command.on('option:data', (folder: string) => program.setOptionValue('data', folder));
+    makeGlobal(program, command.commands);
+  }
+}
+
+function explain(context: Context, thrown: unknown): number {
+  if (thrown instanceof CommanderError) {
+    if (thrown.exitCode !== 0 && context.output.json) {
+      context.output.event('error', { code: thrown.code, message: thrown.message, next: 'studio --help' });
+    }
+    return thrown.exitCode === 0 ? 0 : 2;
+  }
+  const error = fromWire(thrown);
+  context.output.error(error.toValue());
+  if (context.interrupted.aborted) return 130;
+  return wrongUsage.includes(error.code) ? 2 : 1;
+}
+
+function chosenLocale(argv: readonly string[]): Locale {
+  const named = argv[argv.indexOf('--lang') + 1];
+  const isNamed = argv.includes('--lang') && locales.some((locale) => locale === named);
+  return localeFor(isNamed ? named : (process.env.LC_ALL ?? process.env.LC_MESSAGES ?? process.env.LANG));
+}
+
+/** The first Ctrl-C (or SIGTERM) asks the command to end well, the second ends the process. */
+function listenForInterrupts(interruption: AbortController): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (interruption.signal.aborted) process.exit(130);
+      interruption.abort();
+    });
+  }
+}

@@ -1,0 +1,108 @@
+/** The terminal's words, in both languages. Errors have their own catalogue. */
+import type { Text } from '../../shared/contract/index.ts';
+
+const text = (en: string, zh: string): Text => ({ en, 'zh-CN': zh });
+
+export const words = {
+  program: text(
+    'Train generative adversarial networks on your own data, and take the generator home.',
+    '用你自己的数据训练生成对抗网络，并带走训练好的生成器。',
+  ),
+  data: text(
+    'data folder (default: the platform’s place for application data)',
+    '数据文件夹（默认：系统的应用数据位置）',
+  ),
+  json: text('one JSON object a line on stdout, for programs', '标准输出每行一个 JSON 对象，供程序使用'),
+  lang: text('language: en | zh-CN (default: of the system)', '语言：en | zh-CN（默认：跟随系统）'),
+
+  datasets: text('pictures to learn from', '用于学习的图片'),
+  datasetsImport: text('import a folder, zip, files or IDX pair', '导入文件夹、zip、文件或 IDX'),
+  datasetsAdd: text('add a built-in sample: digits | shapes', '添加内置样例：digits | shapes'),
+  datasetsInspect: text(
+    'look through files and say what is in them; nothing is imported',
+    '检查文件并报告内容，不导入',
+  ),
+  datasetsList: text('list the datasets', '列出数据集'),
+  datasetsShow: text('show one dataset', '查看一个数据集'),
+  datasetsRemove: text('move a dataset to the trash', '将数据集移入回收站'),
+  datasetColumns: text('name|pictures|size|color|disk|id', '名称|图片|尺寸|颜色|磁盘|编号'),
+  name: text('a name of your choice', '自定名称'),
+  size: text(
+    'pixels: 32, or 64x48; a multiple of 4 from 16 to 1024',
+    '像素：32 或 64x48；16–1024 之间 4 的倍数',
+  ),
+  keepDuplicates: text('import exact repetitions too', '同时导入完全重复的图片'),
+  licence: text(
+    'licence of the pictures, kept with everything made from them',
+    '图片的许可，会随衍生物一并保存',
+  ),
+  forever: text('delete from disk at once', '立即从磁盘删除'),
+  looking: text('Looking', '检查中'),
+  importing: text('Importing', '导入中'),
+  pictures: text('pictures', '张图片'),
+  duplicatesLeftOut: text('exact repetitions left out', '张完全重复的图片未导入'),
+
+  recipes: text('what can be trained, with every option', '可训练的配方及其全部选项'),
+  recipeColumns: text('option|default|allowed|what it does', '选项|默认|允许值|作用'),
+  presets: text('presets', '预设'),
+  train: text('train a network on a dataset', '在数据集上训练网络'),
+  dataset: text('name or id of the dataset', '数据集的名称或编号'),
+  recipe: text('id of the recipe', '配方编号'),
+  steps: text('generator updates', '生成器更新次数'),
+  seed: text('seed of everything random: 0 to 4294967295', '所有随机性的种子：0–4294967295'),
+  set: text(
+    'an option of the recipe: --set width=32; see “studio recipes <id>”',
+    '配方选项：--set width=32；见 “studio recipes <id>”',
+  ),
+  preset: text(
+    'start from a preset of the recipe, such as laptop or paper',
+    '以配方的预设为起点，例如 laptop 或 paper',
+  ),
+  training: text('Training', '训练中'),
+  interruptedNote: text(
+    'Saving a checkpoint before the end (press Ctrl-C again to end at once) …',
+    '结束前保存检查点（再按一次 Ctrl-C 立即结束）…',
+  ),
+  resumeHint: text('Go on with: studio runs resume', '继续训练：studio runs resume'),
+
+  runs: text('trainings, past and present', '训练任务'),
+  runsList: text('list the runs', '列出训练任务'),
+  runsShow: text('show one run', '查看一个训练任务'),
+  runsResume: text('go on from the newest checkpoint', '从最新检查点继续'),
+  runsResumeSteps: text('a new goal in steps', '新的目标步数'),
+  runsStop: text(
+    'stop a run that another process left behind as running',
+    '停止被其他进程遗留为运行中的任务',
+  ),
+  runsFork: text('start a new run from a checkpoint of this one', '从该任务的检查点开始新任务'),
+  forkAt: text('step of the checkpoint (default: the newest)', '检查点的步数（默认：最新）'),
+  runsRemove: text('move a run to the trash', '将任务移入回收站'),
+  runColumns: text('name|recipe|dataset|status|step|id', '名称|配方|数据集|状态|步|编号'),
+
+  sample: text('draw pictures with a trained generator', '用训练好的生成器绘制图片'),
+  run: text('name or id of the run', '任务的名称或编号'),
+  count: text('how many pictures', '图片数量'),
+  out: text('file to write', '写入的文件'),
+  noEma: text('use the weights as they are, not their moving average', '使用原始权重而非滑动平均'),
+  exportModel: text(
+    'write the generator as a file that runs without the studio',
+    '将生成器导出为可独立运行的文件',
+  ),
+  variant: text(
+    'float: values in [-1, 1]; uint8: finished RGB pixels',
+    'float：取值 [-1, 1]；uint8：成品 RGB 像素',
+  ),
+  maxDifference: text('largest difference from the studio', '与工作室结果的最大差异'),
+
+  serve: text('open the studio for a browser on this computer', '为此电脑的浏览器打开工作室'),
+  port: text('port (default: a free one)', '端口（默认：空闲端口）'),
+  serving: text('The studio is open at', '工作室地址'),
+  servingEnd: text(
+    'Ctrl-C ends it; running trainings save a checkpoint first.',
+    '按 Ctrl-C 结束；运行中的训练会先保存检查点。',
+  ),
+  doctor: text('check engines, folders and space', '检查引擎、文件夹与空间'),
+  fsck: text('read everything again and compare it with its checksum', '重新读取所有内容并核对校验和'),
+  free: text('free', '可用'),
+  checking: text('Checking', '检查中'),
+} as const satisfies Record<string, Text>;
