@@ -65,6 +65,26 @@ export const generalErrors = {
       next: '请更新工作室，或用 --data 选择其他数据文件夹。未做任何更改。',
     },
   },
+  data_folder_foreign: {
+    en: {
+      message: 'The folder {folder} is not a data folder of the studio: it holds {found}.',
+      next: 'Choose an empty folder, or one that a studio made, with --data. Nothing was changed.',
+    },
+    'zh-CN': {
+      message: '文件夹 {folder} 不是工作室的数据文件夹：其中有 {found}。',
+      next: '请用 --data 选择空文件夹或由工作室创建的文件夹。未做任何更改。',
+    },
+  },
+  data_folder_missing: {
+    en: {
+      message: 'There is no data folder at {folder} yet.',
+      next: 'Start the studio once to make it, or name another with --data.',
+    },
+    'zh-CN': {
+      message: '{folder} 处还没有数据文件夹。',
+      next: '请先启动一次工作室以创建，或用 --data 指定其他文件夹。',
+    },
+  },
   data_folder_in_use: {
     en: {
       message: 'Another studio (process {pid}) has the data folder {folder} open.',

@@ -1,0 +1,211 @@
+/**
+ * The data folder: everything a studio keeps, in one place that can be copied or moved as a whole.
+ *
+ *     studio.json  studio.lock  studio.db   format version, lock of the running studio, database
+ *     datasets/<id>/                        packed store
+ *     runs/<id>/run.json                    what is trained; samples/<step>.png; checkpoints/<step>/; exports/
+ *     uploads/<id>/                         files a browser sent
+ *     work/<id>/                            inspections, previews, generated pictures; emptied at start
+ *     trash/                                on its way out of the disk
+ */
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { StudioError } from '../../shared/errors/index.ts';
+import { recoverCheckpoints } from './checkpoint.ts';
+import {
+  diskError,
+  errorCodeOf,
+  exists,
+  namesIn,
+  removeTemporaries,
+  renameSynced,
+  writeFileAtomically,
+} from './files.ts';
+import { takeLock } from './lock.ts';
+
+/** Version of the layout above. A studio opens folders of its own version and of older ones. */
+export const dataFolderFormat = 1;
+
+const rooms = ['datasets', 'runs', 'uploads', 'work', 'trash'] as const;
+
+/** Steps as names: nine digits, so that they sort as numbers do. */
+export function stepName(step: number): string {
+  return String(step).padStart(9, '0');
+}
+
+/** An open data folder. All paths are absolute; nothing is created by asking for one. */
+export interface DataFolder {
+  readonly path: string;
+  /** `read` may look while another studio runs; it must not write anything. */
+  readonly access: 'exclusive' | 'read';
+  readonly database: string;
+  /** An empty folder, in which worker processes run. */
+  readonly empty: string;
+  dataset(id: string): string;
+  run(id: string): string;
+  runFile(id: string): string;
+  samples(run: string): string;
+  sample(run: string, step: number): string;
+  checkpoints(run: string): string;
+  checkpoint(run: string, name: string): string;
+  exports(run: string): string;
+  upload(id: string): string;
+  work(id: string): string;
+  /**
+   * Removes what a crash left: temporary files, half-replaced checkpoints, trash, and all of `work/` and `uploads/`
+   * but the ids in `keep` (queued imports need theirs). Call it once, at start.
+   */
+  clean(keep: ReadonlySet<string>): Promise<void>;
+  /** Removes a file or folder inside the data folder: gone at once by its name, then from the disk. Returns the freed bytes. */
+  discard(path: string): Promise<number>;
+  freeBytes(): Promise<number>;
+  close(): void;
+}
+
+/**
+ * Opens (and with `exclusive` access creates) a data folder.
+ * @throws StudioError `data_folder_in_use` (another process has it), `data_folder_newer`, `data_folder_foreign` (it holds
+ * something else), `data_folder_missing` (`read` access only), `folder_not_writable`, `disk_full`.
+ */
+export async function openDataFolder(
+  path: string,
+  options: { readonly access?: 'exclusive' | 'read' } = {},
+): Promise<DataFolder> {
+  const root = resolve(path);
+  if (options.access === 'read') {
+    if (readFormat(root) === null) throw new StudioError('data_folder_missing', { folder: root });
+    return describe(root, 'read', () => undefined);
+  }
+  prepare(root);
+  const lock = await takeLock(join(root, 'studio.lock'));
+  try {
+    // Read again under the lock: a newer studio may have upgraded the folder in between.
+    if (readFormat(root) === null) await writeFormat(root);
+    for (const room of rooms) await mkdir(join(root, room), { recursive: true });
+    await mkdir(join(root, 'work', 'empty'), { recursive: true });
+  } catch (error) {
+    lock.release();
+    throw diskError(error, join(root, 'studio.json'));
+  }
+  return describe(root, 'exclusive', () => lock.release());
+}
+
+/** Total size in bytes of a file or of everything in a folder; 0 if it does not exist. */
+export async function sizeOf(path: string): Promise<number> {
+  try {
+    const { size, isFolder } = await stat(path).then((s) => ({ size: s.size, isFolder: s.isDirectory() }));
+    if (!isFolder) return size;
+    let total = 0;
+    for (const entry of await readdir(path)) total += await sizeOf(join(path, entry));
+    return total;
+  } catch (error) {
+    // Files come and go while a training writes.
+    if (errorCodeOf(error) === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+function prepare(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true });
+    if (readFormat(root) === null) refuseForeign(root);
+  } catch (error) {
+    throw diskError(error, join(root, 'studio.json'));
+  }
+}
+
+/** `--data ~/Pictures` is a mistake that would mix our files with somebody's. */
+function refuseForeign(root: string): void {
+  const ours = new Set<string>([...rooms, 'studio.json', 'studio.lock', 'studio.db']);
+  const foreign = readdirSync(root).find((name) => !ours.has(name) && !name.startsWith('.'));
+  if (foreign !== undefined) throw new StudioError('data_folder_foreign', { folder: root, found: foreign });
+}
+
+/** The folder's format, or null if it has none yet. */
+function readFormat(root: string): number | null {
+  const file = join(root, 'studio.json');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (errorCodeOf(error) === 'ENOENT') return null;
+    throw diskError(error, file);
+  }
+  const format = parseFormat(text);
+  if (format === null) throw new StudioError('data_folder_foreign', { folder: root, found: 'studio.json' });
+  if (format > dataFolderFormat) {
+    throw new StudioError('data_folder_newer', { folder: root, found: format, known: dataFolderFormat });
+  }
+  return format;
+}
+
+function parseFormat(text: string): number | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || !('format' in value)) return null;
+    return typeof value.format === 'number' ? value.format : null;
+  } catch {
+    return null;
+  }
+}
+
+async function writeFormat(root: string): Promise<void> {
+  const text = JSON.stringify({ what: 'data of GAN Studio', format: dataFolderFormat }, null, 2);
+  await writeFileAtomically(join(root, 'studio.json'), `${text}\n`);
+}
+
+function describe(root: string, access: DataFolder['access'], release: () => void): DataFolder {
+  const run = (id: string): string => join(root, 'runs', id);
+  return {
+    path: root,
+    access,
+    database: join(root, 'studio.db'),
+    empty: join(root, 'work', 'empty'),
+    dataset: (id) => join(root, 'datasets', id),
+    run,
+    runFile: (id) => join(run(id), 'run.json'),
+    samples: (id) => join(run(id), 'samples'),
+    sample: (id, step) => join(run(id), 'samples', `${stepName(step)}.png`),
+    checkpoints: (id) => join(run(id), 'checkpoints'),
+    checkpoint: (id, name) => join(run(id), 'checkpoints', name),
+    exports: (id) => join(run(id), 'exports'),
+    upload: (id) => join(root, 'uploads', id),
+    work: (id) => join(root, 'work', id),
+    clean: (keep) => clean(root, keep),
+    discard: (path) => discard(root, path),
+    async freeBytes(): Promise<number> {
+      const { bavail, bsize } = await statfs(root);
+      return bavail * bsize;
+    },
+    close: release,
+  };
+}
+
+async function clean(root: string, keep: ReadonlySet<string>): Promise<void> {
+  for (const room of ['work', 'uploads', 'trash'] as const) {
+    for (const name of await namesIn(join(root, room))) {
+      if (name !== 'empty' && !keep.has(name)) {
+        await rm(join(root, room, name), { recursive: true, force: true });
+      }
+    }
+  }
+  await removeTemporaries(root);
+  await removeTemporaries(join(root, 'datasets'));
+  for (const run of await namesIn(join(root, 'runs'))) {
+    const folder = join(root, 'runs', run);
+    for (const room of [folder, join(folder, 'samples'), join(folder, 'exports')]) {
+      await removeTemporaries(room);
+    }
+    await recoverCheckpoints(join(folder, 'checkpoints'));
+  }
+}
+
+async function discard(root: string, path: string): Promise<number> {
+  if (!(await exists(path))) return 0;
+  const bytes = await sizeOf(path);
+  const grave = join(root, 'trash', `${basename(path)}-${crypto.randomUUID()}`);
+  await renameSynced(path, grave);
+  await rm(grave, { recursive: true, force: true });
+  return bytes;
+}
