@@ -7,6 +7,7 @@ import { datasetErrors } from './catalogue/datasets.ts';
 import { fileProblems } from './catalogue/files.ts';
 import { generalErrors } from './catalogue/general.ts';
 import { hostErrors } from './catalogue/hosts.ts';
+import { jobErrors } from './catalogue/jobs.ts';
 import { runErrors } from './catalogue/runs.ts';
 import { trainingErrors } from './catalogue/training.ts';
 import { fill, type Locale, type Params, type Places } from './text.ts';
@@ -19,6 +20,7 @@ const catalogue = {
   ...datasetErrors,
   ...fileProblems,
   ...hostErrors,
+  ...jobErrors,
   ...runErrors,
   ...trainingErrors,
 };
