@@ -1,0 +1,126 @@
+/** How a worker process is started. The supervisor sees only `WorkerProcess`; Electron has its own way to make one. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FromWorker, ToWorker } from './tasks.ts';
+
+/** How a process ended, as the system tells it. Whether that is good or bad is not known here. */
+export interface ProcessExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The last lines it wrote to its error output. */
+  readonly stderr: string;
+}
+
+/** A worker process: a pid, messages both ways, an end. */
+export interface WorkerProcess {
+  /** Undefined if it could not be started; `exited` then resolves soon. */
+  readonly pid: number | undefined;
+  /** A message to a dead process goes nowhere. */
+  send(message: ToWorker): void;
+  /** Replaces the one listener. It hears messages in the order in which they were sent, all of them before `exited` resolves. */
+  onMessage(listener: (message: FromWorker) => void): void;
+  /** Tells the process that it is not needed any more: it ends by itself when its task is done. */
+  release(): void;
+  /** Ends it at once, whatever it does (SIGKILL). */
+  kill(): void;
+  /** Resolves once, after the last message. Never rejects. */
+  readonly exited: Promise<ProcessExit>;
+}
+
+export interface SpawnOptions {
+  /** An empty folder: what a library writes into its working directory must not land among a person's files. */
+  readonly cwd: string;
+  /** The module to run. */
+  readonly entry?: string;
+}
+
+export type SpawnWorker = (options: SpawnOptions) => WorkerProcess;
+
+/** Kept of a process's error output: enough for a native stack trace. */
+const stderrBytes = 16 * 1024;
+/** How long messages may still arrive after a process has ended. */
+const drainMs = 1000;
+
+/** Variables a worker needs: the system's own, and those that steer threads and accelerators. Nothing that injects code into Node. */
+const environment =
+  /^(PATH|HOME|USER|LANG|LANGUAGE|LC_\w+|TZ|TMP|TEMP|TMPDIR|SYSTEMROOT|WINDIR|APPDATA|LOCALAPPDATA|USERPROFILE|LD_LIBRARY_PATH|XDG_\w+|OMP_\w+|KMP_\w+|CUDA_\w+|NVIDIA_\w+|TF_\w+|ORT_\w+|NODE_V8_COVERAGE)$/i;
+
+/** The worker's module: beside the bundle, or the source when the studio runs from source. */
+export function workerEntry(): string {
+  const bundled = join(import.meta.dirname, 'worker.js');
+  return existsSync(bundled) ? bundled : join(import.meta.dirname, '..', 'worker', 'index.ts');
+}
+
+/** Starts a worker as a plain child process of Node. It sees its channel close when the studio is gone. */
+export function forkWorker(options: SpawnOptions): WorkerProcess {
+  const child = fork(options.entry ?? workerEntry(), {
+    cwd: options.cwd,
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => environment.test(name))),
+    // The parent's flags (a debugger's port, a test runner's loader) are not the worker's.
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const tail = keepTail(child);
+  const kill = (): void => void child.kill('SIGKILL');
+  let listener: (message: FromWorker) => void = () => undefined;
+  child.on('message', (message) => listener(message as FromWorker));
+  process.once('exit', kill);
+  const exited = endOf(child).then(({ code, signal }) => {
+    process.removeListener('exit', kill);
+    return { code, signal, stderr: tail() };
+  });
+  return {
+    pid: child.pid,
+    send: (message) => {
+      // The callback takes the error of a channel that closed in the meantime.
+      if (child.connected) child.send(message, () => undefined);
+    },
+    onMessage: (next) => {
+      listener = next;
+    },
+    release: () => {
+      if (child.connected) child.disconnect();
+    },
+    kill,
+    exited,
+  };
+}
+
+function keepTail(child: ChildProcess): () => string {
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    text = (text + chunk).slice(-stderrBytes);
+  });
+  return () => text.trim();
+}
+
+/** Node may report the exit before it has read the last messages and the last words: wait for both, but not for ever. */
+async function endOf(child: ChildProcess): Promise<{ code: number | null; signal: string | null }> {
+  const { promise, resolve } = Promise.withResolvers<{ code: number | null; signal: string | null }>();
+  let end: { code: number | null; signal: string | null } | null = null;
+  let isDrained = false;
+  let isClosed = false;
+  const settle = (): void => {
+    if (end !== null && isDrained && isClosed) resolve(end);
+  };
+  child.once('error', (error) => {
+    if (child.pid === undefined) resolve({ code: null, signal: error.message });
+  });
+  child.once('disconnect', () => {
+    isDrained = true;
+    settle();
+  });
+  child.once('close', () => {
+    isClosed = true;
+    settle();
+  });
+  child.once('exit', (code, signal) => {
+    const exit = { code, signal };
+    end = exit;
+    settle();
+    setTimeout(() => resolve(exit), drainMs).unref();
+  });
+  return promise;
+}
