@@ -67,4 +67,46 @@ export const datasetErrors = {
       next: '请运行一次 “npm run build”，或重新安装工作室。',
     },
   },
+  source_missing: {
+    en: { message: 'There is nothing at {path}.', next: 'Check the path, and that its disk is connected.' },
+    'zh-CN': { message: '{path} 处没有任何内容。', next: '请检查路径，以及磁盘是否已连接。' },
+  },
+  source_protected: {
+    en: { message: '{path} is a folder of the system itself.', next: 'Choose a folder with pictures.' },
+    'zh-CN': { message: '{path} 是系统自身的文件夹。', next: '请选择存放图像的文件夹。' },
+  },
+  too_few_pictures: {
+    en: {
+      message: 'Only {count} of the pictures can be used; a dataset needs at least {least}.',
+      next: 'Add pictures, or look at why the others were left out.',
+    },
+    'zh-CN': {
+      message: '可用的图像只有 {count} 张；数据集至少需要 {least} 张。',
+      next: '请添加图像，或查看其余图像被排除的原因。',
+    },
+  },
+  labels_missing: {
+    en: {
+      message: 'The pictures have no labels: they lie in one folder, without a label file.',
+      next: 'Import them without labels, or sort them into one sub-folder for each label.',
+    },
+    'zh-CN': {
+      message: '这些图像没有标签：它们在同一个文件夹中，也没有标签文件。',
+      next: '请不带标签导入，或按标签分放到子文件夹。',
+    },
+  },
+  labels_only_one: {
+    en: {
+      message: 'All pictures have the same label, “{label}”.',
+      next: 'Import them without labels, or add pictures with another label.',
+    },
+    'zh-CN': { message: '所有图像的标签都是“{label}”。', next: '请不带标签导入，或添加其他标签的图像。' },
+  },
+  inspection_gone: {
+    en: {
+      message: 'What was found when looking through the pictures is no longer there.',
+      next: 'Inspect the pictures again.',
+    },
+    'zh-CN': { message: '此前检查图像的结果已不存在。', next: '请重新检查图像。' },
+  },
 } as const satisfies ErrorFamily;

@@ -1,0 +1,56 @@
+import { StudioError } from '../../../shared/errors/index.ts';
+
+/** EXIF orientation: how the stored pixels must be turned to be upright. 1 is upright; 5 to 8 swap width and height. */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+/** What a picture's header says, read without decoding a pixel. */
+export interface PictureHeader {
+  /** Pixels as stored, before the orientation is applied. */
+  readonly width: number;
+  readonly height: number;
+  /** Bits of one channel. */
+  readonly bits: number;
+  readonly isCmyk: boolean;
+  /** Frames or pages. Only the first is taken. */
+  readonly frames: number;
+  readonly orientation: Orientation;
+  /** Name of the embedded colour profile; null for none or sRGB. */
+  readonly profile: string | null;
+}
+
+/** A file format the studio reads. */
+export interface Format {
+  readonly id: string;
+  readonly title: string;
+  /** Extensions, lower case without the dot. */
+  readonly extensions: readonly string[];
+  /** Whether the first bytes are this format's. */
+  readonly matches: (bytes: Buffer) => boolean;
+  /**
+   * Reads the header. A RangeError (reading past the end) means that the file was cut.
+   * @throws StudioError `file_truncated`, `picture_damaged`
+   */
+  readonly header: (bytes: Buffer) => PictureHeader;
+}
+
+/** A header with what most pictures have. */
+export function plainHeader(header: Partial<PictureHeader>): PictureHeader {
+  return {
+    width: 0,
+    height: 0,
+    bits: 8,
+    isCmyk: false,
+    frames: 1,
+    orientation: 1,
+    profile: null,
+    ...header,
+  };
+}
+
+export function truncated(): StudioError {
+  return new StudioError('file_truncated', {});
+}
+
+export function damaged(detail: string): StudioError {
+  return new StudioError('picture_damaged', {}, { detail });
+}
