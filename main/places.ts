@@ -11,10 +11,3 @@ const dist =
 export const pagesFolder = join(dist, 'renderer');
 /** The built-in samples. */
 export const samplesFolder = join(dist, 'samples');
-
-/** The file of a process entry in a room: `entry('worker', 'index')` is `worker/index.ts`, or `worker-index.js` in the bundle. */
-export function entry(room: string, name: string): string {
-  return import.meta.filename.endsWith('.ts')
-    ? join(here, room, `${name}.ts`)
-    : join(here, `${room}-${name}.js`);
-}

@@ -24,7 +24,11 @@ export function createUploads(folder: string): Uploads {
 
   async function folderOf(upload: string): Promise<string> {
     const path = join(folder, upload);
-    const exists = received.has(upload) && (await access(path).then(() => true).catch(() => false));
+    const exists =
+      received.has(upload) &&
+      (await access(path)
+        .then(() => true)
+        .catch(() => false));
     if (!exists) throw new StudioError('upload_not_found', { upload });
     return path;
   }

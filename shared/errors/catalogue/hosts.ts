@@ -31,6 +31,10 @@ export const hostErrors = {
     },
     'zh-CN': { message: '上传内容超过 {limit}。', next: '请改为填写此电脑上的文件夹路径，而不是拖入浏览器。' },
   },
+  media_not_found: {
+    en: { message: 'There is no picture or file at {url}.', next: 'Reload the page: it may have been removed.' },
+    'zh-CN': { message: '{url} 处没有图片或文件。', next: '请重新加载页面，它可能已被移除。' },
+  },
   page_not_built: {
     en: { message: 'The window’s files are missing from {folder}.', next: 'Run “npm run build”, then start again.' },
     'zh-CN': { message: '{folder} 中缺少窗口文件。', next: '请运行 “npm run build” 后重新启动。' },
