@@ -1,0 +1,59 @@
+import { exportSchema, type Export } from '../../../shared/contract/index.ts';
+import { fromJson } from './json.ts';
+import type { Sql } from './sql.ts';
+
+interface Row {
+  readonly id: string;
+  readonly run: string;
+  readonly created_at: number;
+  readonly file: string;
+  readonly bytes: number;
+  readonly about: string;
+}
+
+/** What is stored as a whole; `file` and `bytes` are columns because a check of all files reads them. */
+const aboutSchema = exportSchema.omit({
+  id: true,
+  run: true,
+  createdAt: true,
+  file: true,
+  bytes: true,
+  url: true,
+});
+
+/** What the worker made; id, time and address are given here. */
+export type NewExport = Omit<Export, 'url'>;
+
+export function exportRows(sql: Sql) {
+  const insert = sql.prepare<[string, number, string, number, string, string]>(
+    'INSERT INTO exports (run, id, created_at, file, bytes, about) SELECT number, ?, ?, ?, ?, ? FROM runs WHERE id = ?',
+  );
+  const select = 'SELECT e.*, r.id AS run FROM exports AS e JOIN runs AS r ON r.number = e.run';
+  const ofRun = sql.prepare<[string], Row>(`${select} WHERE r.id = ? ORDER BY e.created_at DESC`);
+  const one = sql.prepare<[string], Row>(`${select} WHERE e.id = ?`);
+
+  return {
+    /** Records an export whose file is on disk. */
+    add({ id, run, createdAt, file, bytes, ...about }: NewExport): Export {
+      insert.run(id, createdAt, file, bytes, JSON.stringify(about), run);
+      return { id, run, createdAt, file, bytes, ...about, url: urlOf(id) };
+    },
+    /** Newest first. */
+    list: (run: string): Export[] => ofRun.all(run).map(toExport),
+    get(id: string): Export | null {
+      const row = one.get(id);
+      return row === undefined ? null : toExport(row);
+    },
+  };
+}
+
+export type ExportRows = ReturnType<typeof exportRows>;
+
+function toExport(row: Row): Export {
+  const { id, run, created_at: createdAt, file, bytes, about } = row;
+  return { ...fromJson(aboutSchema, about), id, run, createdAt, file, bytes, url: urlOf(id) };
+}
+
+function urlOf(id: string): string {
+  return `/media/exports/${id}`;
+}

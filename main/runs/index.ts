@@ -1,0 +1,35 @@
+/**
+ * What the studio keeps: the data folder, the database and the checkpoints.
+ *
+ * - `openDataFolder(path)`: locks, creates, knows every path; `clean`, `discard`, `freeBytes`.
+ * - `openDatabase(folder.database)`: `datasets runs metrics samples checkpoints sessions log exports settings jobs`,
+ *   synchronous calls that return the contract's models; a commit that returned survives a power cut.
+ * - `writeCheckpoint`, `readCheckpoint`, `readNewestCheckpoint`: import them from `checkpoint.ts` in a worker, which may
+ *   not see the database.
+ *
+ * Order of every change: files first (written aside, synced, renamed), the row last.
+ */
+export {
+  checkpointBytes,
+  listCheckpoints,
+  pinCheckpoint,
+  readCheckpoint,
+  readNewestCheckpoint,
+  verifyCheckpoint,
+  writeCheckpoint,
+  type CheckpointMeta,
+  type HostTensors,
+} from './checkpoint.ts';
+export {
+  defaultSettings,
+  openDatabase,
+  type Database,
+  type MetricRow,
+  type NewDataset,
+  type NewExport,
+  type NewJob,
+  type NewRun,
+  type StoredJob,
+} from './database/index.ts';
+export { writeFileAtomically } from './files.ts';
+export { openDataFolder, sizeOf, stepName, type DataFolder } from './folders.ts';
