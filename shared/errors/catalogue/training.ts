@@ -6,4 +6,67 @@ export const trainingErrors = {
     en: { message: 'There is no recipe “{recipe}”.', next: 'Recipes: {recipes}.' },
     'zh-CN': { message: '没有配方“{recipe}”。', next: '可用配方：{recipes}。' },
   },
+  picture_size_unsupported: {
+    en: {
+      message:
+        'The recipe “{recipe}” draws pictures of {smallest} to {largest} pixels a side; this dataset has {width} × {height}.',
+      next: 'Import the pictures again at a size in that range.',
+    },
+    'zh-CN': {
+      message: '配方“{recipe}”支持边长 {smallest} 到 {largest} 像素的图片；该数据集为 {width} × {height}。',
+      next: '请以该范围内的尺寸重新导入图片。',
+    },
+  },
+  training_not_finite: {
+    en: {
+      message: '“{what}” became {value} at step {step}: the training left the numbers a computer can hold.',
+      next: 'The last good checkpoint is kept. Fork from it with a lower learning rate, or with a larger batch.',
+    },
+    'zh-CN': {
+      message: '第 {step} 步时“{what}”变为 {value}：训练数值已溢出。',
+      next: '最后一个正常的检查点已保留。请从它分叉，并降低学习率或增大批大小。',
+    },
+  },
+  dataset_changed: {
+    en: {
+      message:
+        'The dataset has {found} pictures of {foundShape}; this run was started with {expected} of {expectedShape}.',
+      next: 'Bring the dataset back as it was, or start a new run with the one there is.',
+    },
+    'zh-CN': {
+      message: '数据集现有 {found} 张 {foundShape} 的图片；该任务开始时为 {expected} 张 {expectedShape}。',
+      next: '请恢复原来的数据集，或用现有数据集新建任务。',
+    },
+  },
+  dataset_empty: {
+    en: {
+      message: 'The dataset “{dataset}” has no pictures left to train on.',
+      next: 'Put removed pictures back, or choose another dataset.',
+    },
+    'zh-CN': {
+      message: '数据集“{dataset}”没有可用于训练的图片。',
+      next: '请恢复已移除的图片，或选择其他数据集。',
+    },
+  },
+  checkpoint_does_not_fit: {
+    en: {
+      message: 'The checkpoint does not fit this model: “{name}” is {found}, expected {expected}.',
+      next: 'Keep the options that shape the networks when forking, or start a new run.',
+    },
+    'zh-CN': {
+      message: '检查点与模型不符：“{name}”为 {found}，应为 {expected}。',
+      next: '分叉时请保留决定网络结构的选项，或新建任务。',
+    },
+  },
+  export_differs: {
+    en: {
+      message:
+        'The exported file draws other pictures than the training program: they differ by {difference}, more than {limit}.',
+      next: 'The file was removed. This is a mistake of the studio: copy the details into a report.',
+    },
+    'zh-CN': {
+      message: '导出文件与训练程序生成的图片不一致：差异 {difference}，超过 {limit}。',
+      next: '文件已删除。这是工作室的错误：请复制详细信息并反馈。',
+    },
+  },
 } as const satisfies ErrorFamily;

@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { dim } from '../shape.ts';
+import { type Initial, type LayerFactory, plainLayer } from './layer.ts';
+
+/**
+ * Batch norm over all axes but the last: γ · (x − mean) / √(variance + ε) + β. Ioffe and Szegedy 2015, arXiv:1502.03167.
+ * In training mean and variance are those of the batch, and are reported; in sampling they are the buffers, so a
+ * picture does not depend on the pictures drawn beside it.
+ * @param options.scale first values of γ
+ * @param options.epsilon 1e-5, Torch's default, which DCGAN used
+ * @param options.buffers false for a network that is never sampled from. Default true.
+ */
+export function batchNormalization(options: {
+  scale: Initial;
+  epsilon?: number;
+  buffers?: boolean;
+}): LayerFactory {
+  return (input) => {
+    const { scale, epsilon = 1e-5, buffers = true } = options;
+    const channels = dim(input, input.length - 1);
+    const constant = (value: number) =>
+      ({ shape: [channels], initial: { kind: 'constant', value } }) as const;
+    return plainLayer(
+      'batch norm',
+      input,
+      (x, pass) => {
+        const axes = x.shape.map((_, axis) => axis).slice(0, -1);
+        const training = pass.mode === 'training';
+        const mean = training ? tf.mean(x, axes) : pass.value('mean'); // [C]
+        const centred = tf.sub(x, mean);
+        const variance = training ? tf.mean(tf.square(centred), axes) : pass.value('variance'); // [C]
+        if (training && buffers) {
+          pass.report('mean', mean);
+          pass.report('variance', variance);
+        }
+        const gain = tf.mul(pass.value('scale'), tf.rsqrt(tf.add(variance, epsilon))); // [C]
+        return tf.add(tf.mul(centred, gain), pass.value('shift'));
+      },
+      {
+        parameters: { scale: { shape: [channels], initial: scale }, shift: constant(0) },
+        buffers: buffers ? { mean: constant(0), variance: constant(1) } : {},
+      },
+    );
+  };
+}

@@ -1,0 +1,4 @@
+/** Optimizers, one file each. */
+export { adam } from './adam.ts';
+export { momentum } from './momentum.ts';
+export type { Optimizer, Progress } from './optimizer.ts';

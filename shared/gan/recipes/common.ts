@@ -1,0 +1,67 @@
+/** Options and words that recipes share. */
+import { declareOptions, type RecipeInfo } from '../../contract/index.ts';
+
+/** Metrics of a game between two networks, in the order of the charts. */
+export const gameMetrics: RecipeInfo['metrics'] = [
+  {
+    key: 'd',
+    title: { en: 'Discriminator loss', 'zh-CN': '判别器损失' },
+    chart: 'loss',
+    role: 'discriminator',
+  },
+  { key: 'g', title: { en: 'Generator loss', 'zh-CN': '生成器损失' }, chart: 'loss', role: 'generator' },
+  {
+    key: 'd_real',
+    title: { en: 'Confidence on real pictures', 'zh-CN': '对真实图片的置信度' },
+    chart: 'score',
+    role: 'real',
+  },
+  {
+    key: 'd_fake',
+    title: { en: 'Confidence on generated pictures', 'zh-CN': '对生成图片的置信度' },
+    chart: 'score',
+    role: 'fake',
+  },
+];
+
+/** Options that every recipe has, whatever its networks. */
+export const rhythmOptions = declareOptions({
+  average: {
+    kind: 'number',
+    group: 'stability',
+    default: 0.99,
+    min: 0,
+    max: 0.99999,
+    title: { en: 'Averaging of the generator', 'zh-CN': '生成器平均系数' },
+    help: {
+      en: 'Samples come from a running average of the generator. Closer to 1 is smoother and slower to follow: .99 for short runs, .999 for thousands of steps.',
+      'zh-CN': '样本来自生成器的滑动平均。越接近 1 越平滑、跟随越慢：短训练用 0.99，数千步以上用 0.999。',
+    },
+  },
+  sampleEvery: {
+    kind: 'integer',
+    group: 'time',
+    default: 50,
+    min: 1,
+    max: 1_000_000,
+    unit: { en: 'steps', 'zh-CN': '步' },
+    title: { en: 'Sample grid every', 'zh-CN': '样本网格间隔' },
+    help: {
+      en: 'How often a grid of pictures from the same latent points is saved. Smaller shows more of the way and uses more disk.',
+      'zh-CN': '每隔多少步用同一组潜变量保存一张样本网格。越小越能看清过程，也越占磁盘。',
+    },
+  },
+  checkpointEvery: {
+    kind: 'integer',
+    group: 'time',
+    default: 500,
+    min: 1,
+    max: 1_000_000,
+    unit: { en: 'steps', 'zh-CN': '步' },
+    title: { en: 'Checkpoint every', 'zh-CN': '检查点间隔' },
+    help: {
+      en: 'How often everything is saved so that training can go on after a crash. One is also saved every ten minutes and at the end.',
+      'zh-CN': '每隔多少步完整保存一次，以便崩溃后继续。此外每十分钟及结束时也会保存。',
+    },
+  },
+});

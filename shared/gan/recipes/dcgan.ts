@@ -1,0 +1,167 @@
+import { declareOptions } from '../../contract/index.ts';
+import { dcgan as networks } from '../networks/index.ts';
+import { objectives } from '../objectives/index.ts';
+import { adam } from '../optimizers/index.ts';
+import { gameMetrics, rhythmOptions } from './common.ts';
+import { defineRecipe } from './recipe.ts';
+
+const options = declareOptions({
+  width: {
+    kind: 'integer',
+    group: 'size',
+    default: 32,
+    min: 4,
+    max: 256,
+    multipleOf: 4,
+    unit: { en: 'channels', 'zh-CN': '通道' },
+    title: { en: 'Width of the networks', 'zh-CN': '网络宽度' },
+    help: {
+      en: 'Channels next to the picture; each deeper stage has twice as many. Twice the width learns finer detail and takes about four times as long.',
+      'zh-CN': '靠近图片一层的通道数，每深一级加倍。宽度加倍能学到更细的细节，耗时约为四倍。',
+    },
+  },
+  latent: {
+    kind: 'integer',
+    group: 'size',
+    default: 100,
+    min: 2,
+    max: 1024,
+    unit: { en: 'numbers', 'zh-CN': '个数' },
+    title: { en: 'Latent size', 'zh-CN': '潜变量长度' },
+    help: {
+      en: 'How many random numbers a picture is drawn from. 100 suits almost everything.',
+      'zh-CN': '每张图片由多少个随机数生成。100 几乎适合所有情况。',
+    },
+  },
+  batch: {
+    kind: 'integer',
+    group: 'time',
+    default: 64,
+    min: 2,
+    max: 1024,
+    unit: { en: 'pictures', 'zh-CN': '张' },
+    title: { en: 'Batch size', 'zh-CN': '批大小' },
+    help: {
+      en: 'Pictures per step. Larger is steadier and slower per step; below 16, batch norm becomes unreliable.',
+      'zh-CN': '每步的图片数。越大越稳、每步越慢；低于 16 时批归一化不可靠。',
+    },
+  },
+  generatorRate: {
+    kind: 'number',
+    group: 'rates',
+    scale: 'log',
+    default: 2e-4,
+    min: 1e-7,
+    max: 0.1,
+    title: { en: 'Learning rate of the generator', 'zh-CN': '生成器学习率' },
+    help: {
+      en: 'How far the generator moves at each step. Lower it if the pictures flicker; raise it if nothing changes.',
+      'zh-CN': '生成器每步移动的幅度。图片闪烁时调低，毫无变化时调高。',
+    },
+  },
+  discriminatorRate: {
+    kind: 'number',
+    group: 'rates',
+    scale: 'log',
+    default: 2e-4,
+    min: 1e-7,
+    max: 0.1,
+    title: { en: 'Learning rate of the discriminator', 'zh-CN': '判别器学习率' },
+    help: {
+      en: 'Lower it if the discriminator wins at once (its loss goes to 0 and pictures stay noise).',
+      'zh-CN': '若判别器很快获胜（其损失趋于 0 而图片仍是噪声），请调低。',
+    },
+  },
+  beta1: {
+    kind: 'number',
+    group: 'rates',
+    default: 0.5,
+    min: 0,
+    max: 0.99,
+    title: { en: 'Adam’s momentum (β₁)', 'zh-CN': 'Adam 动量（β₁）' },
+    help: {
+      en: 'How long earlier gradients are remembered. .5 keeps the game between the networks from swinging.',
+      'zh-CN': '对先前梯度的记忆长度。0.5 可避免两个网络的博弈来回振荡。',
+    },
+  },
+  ...rhythmOptions,
+});
+
+/** DCGAN: convolutional networks with batch norm. Radford, Metz and Chintala 2015, arXiv:1511.06434. */
+export const dcgan = defineRecipe(
+  {
+    id: 'dcgan',
+    title: { en: 'DCGAN', 'zh-CN': 'DCGAN' },
+    summary: {
+      en: 'Two convolutional networks learn against each other: one draws, the other tells drawn from real. The classic first GAN for pictures, steady and quick.',
+      'zh-CN': '两个卷积网络相互对抗：一个作画，一个分辨真假。图片生成的经典入门模型，稳定而快速。',
+    },
+    goodFor: {
+      en: 'Small pictures of one kind, such as digits, icons, faces or textures, from about a thousand examples.',
+      'zh-CN': '同类小图片，如数字、图标、人脸或纹理，约一千张以上。',
+    },
+    paper: {
+      authors: 'Radford, Metz, Chintala',
+      year: 2015,
+      title: 'Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks',
+      url: 'https://arxiv.org/abs/1511.06434',
+    },
+    speed: 'fast',
+    metrics: gameMetrics,
+    presets: [
+      { id: 'laptop', title: { en: 'Laptop: minutes', 'zh-CN': '笔记本：几分钟' }, values: {} },
+      {
+        id: 'paper',
+        title: { en: 'As published', 'zh-CN': '论文设置' },
+        values: {
+          width: 64,
+          latent: 100,
+          batch: 128,
+          generatorRate: 2e-4,
+          discriminatorRate: 2e-4,
+          beta1: 0.5,
+        },
+      },
+    ],
+    deviations: [
+      {
+        en: 'The paper draws 64 × 64 pictures. Here every doubling of the size from a grid of at least 4 × 4 is one stage, so 32 × 32 has one stage fewer and 128 × 128 one more.',
+        'zh-CN':
+          '论文生成 64 × 64 图片。这里从至少 4 × 4 的网格起，每次尺寸加倍为一级，因此 32 × 32 少一级，128 × 128 多一级。',
+      },
+      {
+        en: 'Sizes that halving does not divide evenly are drawn a little larger and cut to size in the middle; 28 × 28 starts from a 7 × 7 grid and needs no cut.',
+        'zh-CN':
+          '不能逐级整除的尺寸会先画得略大，再从中间裁到目标尺寸；28 × 28 从 7 × 7 网格开始，无需裁剪。',
+      },
+      {
+        en: 'Samples and exported files come from a running average of the generator; the paper used the generator itself.',
+        'zh-CN': '样本与导出文件来自生成器的滑动平均；论文直接使用生成器本身。',
+      },
+      {
+        en: 'When sampling, batch norm uses averaged statistics, so a picture does not depend on those drawn beside it; the original code drew samples with the statistics of their batch.',
+        'zh-CN': '采样时批归一化使用平均统计量，图片不受同批其他图片影响；原始代码使用当批统计量。',
+      },
+    ],
+  },
+  options,
+  (values, picture) => ({
+    architecture: networks(picture, { latent: values.latent, width: values.width }),
+    objective: objectives['non-saturating'],
+    phases: [
+      {
+        name: 'd',
+        updates: 'discriminator',
+        optimizer: adam({ rate: values.discriminatorRate, beta1: values.beta1 }),
+      },
+      {
+        name: 'g',
+        updates: 'generator',
+        optimizer: adam({ rate: values.generatorRate, beta1: values.beta1 }),
+      },
+    ],
+    batch: values.batch,
+    averageDecay: values.average,
+    rhythm: { sampleEvery: values.sampleEvery, checkpointEvery: values.checkpointEvery },
+  }),
+);

@@ -1,0 +1,21 @@
+/** Recipes by id, one file each, in the order they are shown. */
+import { StudioError } from '../../errors/index.ts';
+import { dcgan } from './dcgan.ts';
+import { gan } from './gan.ts';
+import type { Recipe } from './recipe.ts';
+
+export type { Recipe } from './recipe.ts';
+
+export const recipes: readonly Recipe[] = [dcgan, gan];
+
+/** @throws StudioError `recipe_not_found` */
+export function findRecipe(id: string): Recipe {
+  const recipe = recipes.find(({ info }) => info.id === id);
+  if (recipe === undefined) {
+    throw new StudioError('recipe_not_found', {
+      recipe: id,
+      recipes: recipes.map(({ info }) => info.id).join(', '),
+    });
+  }
+  return recipe;
+}

@@ -1,0 +1,55 @@
+import {
+  type OptionDeclarations,
+  type OptionValues,
+  type RecipeInfo,
+  type Resolved,
+  resolveOptions,
+} from '../../contract/index.ts';
+import { StudioError } from '../../errors/index.ts';
+import type { PictureShape } from '../networks/index.ts';
+import type { Model } from '../train/index.ts';
+
+/** Something that can be trained: its words, its options, and how they become a model. */
+export interface Recipe {
+  readonly info: RecipeInfo;
+  /**
+   * Fills in defaults and checks.
+   * @throws StudioError `option_unknown`, `option_out_of_range`
+   */
+  resolve(options: OptionValues): OptionValues;
+  /**
+   * @throws StudioError as `resolve`, and `picture_size_unsupported` for pictures it was not made for
+   */
+  build(options: OptionValues, picture: PictureShape): Model;
+}
+
+/** Sides of pictures that the recipes here are made for, in pixels. */
+const smallestSide = 16;
+const largestSide = 128;
+
+function checkPicture(recipe: string, { width, height }: PictureShape): void {
+  if (Math.min(width, height) >= smallestSide && Math.max(width, height) <= largestSide) return;
+  throw new StudioError('picture_size_unsupported', {
+    recipe,
+    width,
+    height,
+    smallest: smallestSide,
+    largest: largestSide,
+  });
+}
+
+/** Ties the words of a recipe to its options and its mathematics; options reach `build` resolved and typed. */
+export function defineRecipe<const D extends OptionDeclarations>(
+  words: Omit<RecipeInfo, 'options'>,
+  options: D,
+  build: (options: Resolved<D>, picture: PictureShape) => Model,
+): Recipe {
+  return {
+    info: { ...words, options: options as RecipeInfo['options'] },
+    resolve: (given) => ({ ...resolveOptions(options, given) }) as OptionValues,
+    build(given, picture) {
+      checkPicture(words.id, picture);
+      return build(resolveOptions(options, given), picture);
+    },
+  };
+}

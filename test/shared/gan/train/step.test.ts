@@ -1,0 +1,154 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { HostTensors } from '../../../../shared/compiler/types.ts';
+import {
+  drawNoise,
+  findRecipe,
+  generatorSpecs,
+  initialState,
+  inputSpecs,
+  latentsOf,
+  type Model,
+  noiseSpecs,
+  samplingStep,
+  scheduledNumbers,
+  stateSpecs,
+  trainingStep,
+} from '../../../../shared/gan/index.ts';
+import { inside, mapValues, take } from '../../../../shared/gan/record.ts';
+import { runEagerly, useEagerBackend } from '../../../helpers/eager.ts';
+
+const picture = { height: 16, width: 16, channels: 1 } as const;
+const toys: Readonly<Record<string, Model>> = {
+  dcgan: findRecipe('dcgan').build({ width: 4, latent: 6, batch: 4, average: 0.5 }, picture),
+  gan: findRecipe('gan').build({ hidden: 8, units: 4, latent: 6, batch: 4 }, picture),
+  'gan as published': findRecipe('gan').build(
+    { hidden: 8, units: 4, latent: 6, batch: 4, optimizer: 'momentum', rate: 0.1, loss: 'minimax' },
+    picture,
+  ),
+};
+
+function inputsAt(model: Model, step: number): HostTensors {
+  const real = Uint8Array.from({ length: model.batch * 256 }, (_, at) => (at * 37 + step * 11) % 256);
+  return {
+    real: { shape: [model.batch, 16, 16, 1], dtype: 'uint8', data: real },
+    ...drawNoise(noiseSpecs(model), model.batch, 7, step),
+    ...scheduledNumbers(model, step, step / 10),
+  };
+}
+
+const specOf = (tensors: HostTensors) =>
+  mapValues(tensors, ({ shape, dtype }) => ({ shape: [...shape], dtype }));
+const different = (a: HostTensors, b: HostTensors) =>
+  Object.keys(a).filter((name) => a[name]!.data.some((value, at) => value !== b[name]!.data[at]));
+
+beforeAll(useEagerBackend);
+
+describe.each(Object.entries(toys))('a step of %s', (_, model) => {
+  it('is fed exactly what its specs say', () => {
+    expect(specOf(inputsAt(model, 0))).toEqual(inputSpecs(model));
+    expect(specOf(initialState(model, 7))).toEqual(stateSpecs(model));
+  });
+
+  it('changes every parameter of both networks, and reports finite numbers', () => {
+    const before = initialState(model, 7);
+    const { state, outputs } = runEagerly(trainingStep(model), before, inputsAt(model, 0));
+    expect(Object.keys(outputs).sort()).toEqual(['d', 'd_fake', 'd_real', 'g']);
+    for (const { data } of Object.values({ ...state, ...outputs })) {
+      expect(data.every(Number.isFinite)).toBe(true);
+    }
+    const changed = new Set(different(before, state));
+    for (const phase of model.phases) {
+      const prefix = phase.updates === 'generator' ? 'G' : 'D';
+      for (const name of Object.keys(model.architecture[phase.updates].parameters)) {
+        const slot = `${phase.optimizer.id}/${phase.optimizer.slots[0]!}/${prefix}/${name}`;
+        expect(changed, slot).toContain(slot);
+      }
+    }
+    expect(changed).toContain('D/verdict/' + (model === toys['dcgan'] ? 'conv/kernel' : 'dense/kernel'));
+    expect(changed).toContain('average/picture/' + (model === toys['dcgan'] ? 'conv/kernel' : 'dense/bias'));
+  });
+
+  it('starts near 2 ln 2, where the discriminator knows nothing', () => {
+    const { outputs } = runEagerly(trainingStep(model), initialState(model, 7), inputsAt(model, 0));
+    expect(outputs['d']!.data[0]).toBeGreaterThan(1);
+    expect(outputs['d']!.data[0]).toBeLessThan(2);
+    expect(outputs['d_real']!.data[0]).toBeCloseTo(0.5, 0);
+  });
+
+  it('gives the same result again', () => {
+    const once = () => runEagerly(trainingStep(model), initialState(model, 7), inputsAt(model, 0)).state;
+    expect(different(once(), once())).toEqual([]);
+  });
+});
+
+describe('initialState', () => {
+  const model = take(toys, 'dcgan');
+
+  it('starts the averaged generator as the generator', () => {
+    const state = initialState(model, 7);
+    expect(inside('average', state)).toEqual(inside('G', state));
+    expect(Object.keys(inside('G', state)).sort()).toEqual(Object.keys(generatorSpecs(model)).sort());
+  });
+
+  it('draws other values from another seed, and none that depend on other layers', () => {
+    const wider = findRecipe('dcgan').build(
+      { width: 4, latent: 6, batch: 4 },
+      { ...picture, width: 64, height: 64 },
+    );
+    const name = 'D/down1/conv/kernel';
+    expect(initialState(model, 7)[name]).toEqual(initialState(wider, 7)[name]);
+    expect(initialState(model, 7)[name]).not.toEqual(initialState(model, 8)[name]);
+  });
+});
+
+describe('the discriminator’s half of a step', () => {
+  it('equals the formula on a real and a generated batch that are normalised apart', () => {
+    const model = take(toys, 'dcgan');
+    const state = initialState(model, 7);
+    const inputs = inputsAt(model, 0);
+    const shifted = {
+      ...inputs,
+      real: { ...inputs['real']!, data: Uint8Array.from(inputs['real']!.data).fill(255) },
+    };
+    const [first, second] = [inputs, shifted].map(
+      (given) => runEagerly(trainingStep(model), state, given).outputs,
+    );
+    // The verdict on generated pictures does not see the real ones beside it.
+    expect(first!['d_fake']).toEqual(second!['d_fake']);
+    expect(first!['d_real']).not.toEqual(second!['d_real']);
+  });
+});
+
+describe('the averaged generator', () => {
+  const model = take(toys, 'dcgan');
+  const states = [initialState(model, 7)];
+  beforeAll(() => {
+    for (let step = 0; step < 3; step++) {
+      states.push(runEagerly(trainingStep(model), states[step]!, inputsAt(model, step)).state);
+    }
+  });
+
+  it('follows the generator at the scheduled pace', () => {
+    const name = 'up1/conv/kernel';
+    const [before, after] = [states[2]!, states[3]!];
+    const decay = Math.min(0.5, 3 / 12);
+    const expected = before[`average/${name}`]!.data[5]! * decay + after[`G/${name}`]!.data[5]! * (1 - decay);
+    expect(after[`average/${name}`]!.data[5]).toBeCloseTo(expected, 6);
+  });
+
+  it('averages its batch-norm statistics, so a picture is the same alone and in company', () => {
+    const values = inside('average', states[3]!);
+    expect(values['project/norm/mean']!.data.some((value) => value !== 0)).toBe(true);
+    const draw = (seeds: readonly number[]) =>
+      runEagerly(samplingStep(model), values, { z: latentsOf(model, seeds) }).outputs['image']!.data;
+    expect(Array.from(draw([5]))).toEqual(Array.from(draw([9, 5, 2]).slice(256, 512)));
+  });
+});
+
+describe('latentsOf', () => {
+  it('gives a seed the same point wherever it stands', () => {
+    const model = take(toys, 'dcgan');
+    expect(latentsOf(model, [3, 8]).data.slice(6)).toEqual(latentsOf(model, [8]).data);
+    expect(latentsOf(model, [3]).data).not.toEqual(latentsOf(model, [4]).data);
+  });
+});
