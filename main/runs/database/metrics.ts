@@ -166,37 +166,22 @@ function prepareChart(
   const rows = 'SELECT step AS last, 1 AS count, value AS sum, value AS min, value AS max FROM metrics';
   const summaries = 'SELECT last, count, sum, min, max FROM metric_levels';
   // Where the range begins or ends inside of a summary, that end is read row by row.
+  // Numbers are bound as doubles, hence the cast: a bucket is a whole number.
   const query = sql.prepare<number[], { last: number; mean: number; min: number; max: number }>(`
     SELECT max(last) AS last, sum(sum) / sum(count) AS mean, min(min) AS min, max(max) AS max FROM (
       ${rows} WHERE run = ? AND key = ? AND step >= ? AND step < ?
       UNION ALL ${summaries} WHERE run = ? AND key = ? AND level = ? AND bucket >= ? AND bucket < ?
       UNION ALL ${rows} WHERE run = ? AND key = ? AND step >= ? AND step <= ?
-    ) GROUP BY last / ? ORDER BY last / ?`);
+    ) GROUP BY last / CAST(? AS INTEGER) ORDER BY 1`);
   return (run, key, from, to, points) => {
     const { width, level } = bucketsFor(from, Math.max(from, to), points);
     const unit = widthOf(level);
     const first = Math.ceil(from / unit);
-    const isWholeEnd = level > 0 && to - from >= unit;
-    const after = isWholeEnd ? Math.max(first, Math.floor((to + 1) / unit)) : first;
-    const found = isWholeEnd
-      ? query.all(
-          run,
-          key,
-          from,
-          first * unit,
-          run,
-          key,
-          level,
-          first,
-          after,
-          run,
-          key,
-          after * unit,
-          to,
-          width,
-          width,
-        )
-      : query.all(run, key, from, from, run, key, 1, 0, 0, run, key, from, to, width, width);
+    const after = level === 0 ? first : Math.max(first, Math.floor((to + 1) / unit));
+    const head = [run, key, from, Math.min(first * unit, to + 1)];
+    const middle = [run, key, level, first, after];
+    const tail = [run, key, after * unit, to];
+    const found = query.all(...head, ...middle, ...tail, width);
     return {
       step: found.map((row) => row.last),
       mean: found.map((row) => row.mean),
