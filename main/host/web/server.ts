@@ -101,7 +101,10 @@ async function send(response: ServerResponse, answer: Response): Promise<void> {
 /** An error of a request: said if nothing was sent yet; otherwise the connection ends, so that half an answer is noticed. */
 function refuse(response: ServerResponse, thrown: unknown): void {
   if (response.headersSent) response.destroy();
-  else response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(toStudioError(thrown)));
+  else
+    response
+      .writeHead(400, { 'content-type': 'application/json' })
+      .end(JSON.stringify(toStudioError(thrown).toValue()));
 }
 
 /** Accepts `/rpc` sockets of the studio's own page and lets them speak the contract. */

@@ -7,7 +7,11 @@ import { StudioError } from '../../../shared/errors/index.ts';
 import type { Uploads } from '../../studio/uploads.ts';
 import { plain } from '../pages.ts';
 
-export async function answerUpload(uploads: Uploads, request: IncomingMessage, path: string): Promise<Response> {
+export async function answerUpload(
+  uploads: Uploads,
+  request: IncomingMessage,
+  path: string,
+): Promise<Response> {
   if (request.method === 'POST' && path === '/upload') {
     return Response.json({ id: await uploads.open() }, { status: 201 });
   }

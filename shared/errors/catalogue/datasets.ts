@@ -16,6 +16,10 @@ export const datasetErrors = {
     },
     'zh-CN': { message: '已存在名为“{name}”的数据集。', next: '请换一个名称，或先移除旧数据集。' },
   },
+  dataset_in_use: {
+    en: { message: 'The run “{run}” is training on this dataset.', next: 'Stop the run first.' },
+    'zh-CN': { message: '训练任务“{run}”正在使用该数据集。', next: '请先停止该任务。' },
+  },
   store_missing: {
     en: {
       message: 'The pictures of a dataset are gone: {folder} was deleted or moved.',

@@ -40,6 +40,13 @@ export const runErrors = {
       next: '若要继续，请以更大的步数恢复训练。',
     },
   },
+  run_has_no_checkpoint: {
+    en: {
+      message: 'The run “{run}” has no checkpoint yet.',
+      next: 'Wait for its first checkpoint, or stop it: that writes one.',
+    },
+    'zh-CN': { message: '训练任务“{run}”还没有检查点。', next: '请等待首个检查点，或停止任务以写入一个。' },
+  },
   checkpoint_not_found: {
     en: {
       message: 'There is no checkpoint {checkpoint}.',

@@ -1,0 +1,199 @@
+/** Datasets: looked through, imported, shown, edited, removed. */
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { basename } from 'node:path';
+import {
+  StudioError,
+  type Dataset,
+  type DatasetItem,
+  type ImportOptions,
+} from '../../shared/contract/index.ts';
+import { builtins } from '../datasets/builtin/index.ts';
+import type { Store } from '../datasets/store.ts';
+import { resultOf } from '../jobs/index.ts';
+import type { ImportResult } from '../jobs/tasks.ts';
+import type { InspectionEvent, Inspections } from './inspections.ts';
+import { workUrl } from './media.ts';
+import type { NewDataset } from '../runs/database/index.ts';
+import type { Parts } from './parts.ts';
+import type { Stores } from './stores.ts';
+import type { Uploads } from './uploads.ts';
+
+export type BuiltinId = keyof typeof builtins;
+
+export interface ImportInput {
+  readonly inspection: string;
+  readonly name: string;
+  readonly options: ImportOptions;
+  readonly licence: string;
+}
+
+export interface DatasetCalls {
+  list(trash: boolean): Dataset[];
+  get(id: string): Dataset;
+  builtins(): { id: BuiltinId; imported: string | null }[];
+  addBuiltin(builtin: BuiltinId): Promise<Dataset>;
+  inspect(what: { readonly paths: readonly string[] } | { readonly upload: string }): Promise<{ inspection: string }>;
+  watchInspection(id: string, signal: AbortSignal | undefined): AsyncGenerator<InspectionEvent, void, void>;
+  cancelInspection(id: string): void;
+  preview(
+    input: { readonly inspection: string; readonly options: ImportOptions; readonly entries?: readonly number[] | undefined },
+    signal: AbortSignal | undefined,
+  ): Promise<{ file: string; before: string; after: string }[]>;
+  import(input: ImportInput): { job: string };
+  items(input: {
+    readonly id: string;
+    readonly label?: string | undefined;
+    readonly offset: number;
+    readonly limit: number;
+  }): { total: number; items: DatasetItem[] };
+  update(input: { readonly id: string; readonly name?: string | undefined; readonly licence?: string | undefined }): Dataset;
+  removeItems(id: string, indices: readonly number[]): Dataset;
+  restoreItems(id: string, indices: readonly number[]): Dataset;
+  trash(id: string): Dataset;
+  restore(id: string): Dataset;
+  purge(id: string): Promise<{ freedBytes: number }>;
+}
+
+/** How many pictures the strip of before and after shows. */
+const previewed = 8;
+
+export function createDatasetCalls(
+  parts: Parts,
+  { inspections, uploads, stores }: { readonly inspections: Inspections; readonly uploads: Uploads; readonly stores: Stores },
+  enqueue: (input: ImportInput) => string,
+): DatasetCalls {
+  const { folder, database, workers, events } = parts;
+  const adding = new Map<BuiltinId, Promise<Dataset>>();
+
+  function changed(dataset: Dataset): Dataset {
+    events.publish({ kind: 'dataset', dataset });
+    return dataset;
+  }
+
+  async function importBuiltin(id: BuiltinId): Promise<Dataset> {
+    const { name, licence, options } = builtins[id];
+    const dataset = randomUUID();
+    const task = workers.start('builtin', { builtin: id, folder: folder.dataset(dataset) });
+    const result = resultOf(await task.ended, name);
+    const free = database.datasets.isNameFree(name) ? name : `${name} ${dataset.slice(0, 4)}`;
+    const source = { name: free, source: name, options, licence, builtin: id };
+    return changed(database.datasets.add(newDataset(dataset, source, result)));
+  }
+
+  return {
+    list: (trash) => database.datasets.list(trash),
+    get: (id) => database.datasets.get(id),
+    builtins: () =>
+      builtinIds.map((id) => ({ id, imported: database.datasets.builtin(id)?.id ?? null })),
+    addBuiltin(id) {
+      const there = database.datasets.builtin(id);
+      if (there !== null) return Promise.resolve(there);
+      // Two clicks are one import.
+      const running = adding.get(id) ?? importBuiltin(id).finally(() => adding.delete(id));
+      adding.set(id, running);
+      return running;
+    },
+
+    async inspect(what) {
+      const paths = 'upload' in what ? [await uploads.folderOf(what.upload)] : what.paths;
+      return { inspection: inspections.start(paths) };
+    },
+    watchInspection: (id, signal) => inspections.watch(id, signal),
+    cancelInspection: (id) => inspections.cancel(id),
+    async preview({ inspection, options, entries }, signal) {
+      const { pictures } = inspections.result(inspection);
+      const id = randomUUID();
+      const input = {
+        inspectionFolder: inspections.folder(inspection),
+        options,
+        entries: entries ?? spread(pictures, previewed),
+        folder: folder.work(id),
+      };
+      await mkdir(input.folder, { recursive: true });
+      const shown = await workers.run('preview', input, { signal, what: 'Preview' });
+      return shown.map(({ file, before, after }) => ({
+        file,
+        before: workUrl(id, basename(before)),
+        after: workUrl(id, basename(after)),
+      }));
+    },
+    import(input) {
+      inspections.result(input.inspection);
+      if (!database.datasets.isNameFree(input.name)) throw new StudioError('dataset_name_taken', { name: input.name });
+      return { job: enqueue(input) };
+    },
+
+    items({ id, label, offset, limit }) {
+      const dataset = database.datasets.get(id);
+      const store = stores.of(id);
+      const removed = new Set(dataset.removed > 0 ? database.datasets.removedItems(id) : []);
+      const wanted = label === undefined ? null : store.labels.indexOf(label);
+      const entries: number[] = [];
+      let total = 0;
+      for (let entry = 0; entry < store.count; entry++) {
+        if (removed.has(entry) || (wanted !== null && store.labelOf(entry) !== wanted)) continue;
+        if (total >= offset && entries.length < limit) entries.push(entry);
+        total += 1;
+      }
+      return { total, items: entries.map((entry) => describeItem(store, entry)) };
+    },
+    update: ({ id, name, licence }) => changed(database.datasets.update(id, { name, licence })),
+    removeItems: (id, indices) => changed(database.datasets.removeItems(id, indices)),
+    restoreItems: (id, indices) => changed(database.datasets.restoreItems(id, indices)),
+    trash: (id) => changed(database.datasets.setTrashed(id, Date.now())),
+    restore: (id) => changed(database.datasets.setTrashed(id, null)),
+    async purge(id) {
+      database.datasets.get(id);
+      const user = database.runs.ofDataset(id).find((run) => parts.isTraining(run.id));
+      if (user !== undefined) throw new StudioError('dataset_in_use', { run: user.name });
+      stores.drop(id);
+      database.datasets.remove(id);
+      const freedBytes = await folder.discard(folder.dataset(id));
+      events.publish({ kind: 'dataset-gone', id });
+      return { freedBytes };
+    },
+  };
+}
+
+const builtinIds = Object.keys(builtins) as BuiltinId[];
+
+/** The row of a dataset whose store is on disk. */
+export function newDataset(
+  id: string,
+  source: {
+    readonly name: string;
+    readonly source: string;
+    readonly options: ImportOptions;
+    readonly licence: string;
+    readonly builtin: string | null;
+  },
+  result: ImportResult,
+): NewDataset {
+  const { count, channels, labels, captions, duplicates, rejected, bytes } = result;
+  return {
+    id,
+    ...source,
+    width: source.options.width,
+    height: source.options.height,
+    count,
+    channels,
+    labels: [...labels],
+    captions,
+    duplicates,
+    rejected: [...rejected],
+    bytes,
+    createdAt: Date.now(),
+  };
+}
+
+function describeItem(store: Store, index: number): DatasetItem {
+  const label = store.labels[store.labelOf(index)] ?? null;
+  return { index, label, caption: store.caption(index), file: store.fileOf(index), removed: false };
+}
+
+/** `count` entries spread evenly over `total`. */
+function spread(total: number, count: number): number[] {
+  const shown = Math.min(total, count);
+  return Array.from({ length: shown }, (_, i) => Math.floor((i * total) / shown));
+}

@@ -1,0 +1,112 @@
+/** What a trained generator is used for: drawing pictures, and going home as a file. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { StudioError, type Checkpoint, type Export, type Generation, type Run } from '../../shared/contract/index.ts';
+import { RandomStream } from '../../shared/gan/random/index.ts';
+import type { RunFile } from '../jobs/tasks.ts';
+import { workUrl } from './media.ts';
+import type { Parts } from './parts.ts';
+
+export interface GenerateInput {
+  readonly run: string;
+  readonly checkpoint?: string | undefined;
+  readonly seed: number;
+  readonly count: number;
+  readonly seeds: Readonly<Record<string, number>>;
+  readonly ema: boolean;
+}
+
+export interface ExportInput {
+  readonly run: string;
+  readonly checkpoint?: string | undefined;
+  readonly format: 'onnx';
+  readonly variant: Export['variant'];
+  readonly path?: string | undefined;
+}
+
+export interface MakingCalls {
+  generate(input: GenerateInput, signal: AbortSignal | undefined): Promise<Generation>;
+  export(input: ExportInput, signal: AbortSignal | undefined): Promise<Export>;
+  exports(run: string): Export[];
+}
+
+export function createMakingCalls({ folder, database, workers }: Parts): MakingCalls {
+  /** The named checkpoint, or the newest one. @throws StudioError `checkpoint_not_found`, `run_has_no_checkpoint` */
+  function checkpointOf(run: Run, named: string | undefined): Checkpoint {
+    if (named !== undefined) return database.checkpoints.get(run.id, named);
+    const newest = database.checkpoints.list(run.id).at(-1);
+    if (newest === undefined) throw new StudioError('run_has_no_checkpoint', { run: run.name });
+    return newest;
+  }
+
+  /** What the run was started with, as it was written before its first step. */
+  async function fileOf(run: Run): Promise<RunFile> {
+    return JSON.parse(await readFile(folder.runFile(run.id), 'utf8')) as RunFile;
+  }
+
+  return {
+    async generate(input, signal) {
+      const run = database.runs.get(input.run);
+      const checkpoint = checkpointOf(run, input.checkpoint);
+      const seeds = latentSeeds(input);
+      const id = randomUUID();
+      await mkdir(folder.work(id), { recursive: true });
+      const task = {
+        file: await fileOf(run),
+        checkpoint: folder.checkpoint(run.id, checkpoint.id),
+        seeds,
+        ema: input.ema,
+        folder: folder.work(id),
+        title: run.name,
+      };
+      const made = await workers.run('generate', task, { signal, what: 'Drawing' });
+      return {
+        id,
+        run: run.id,
+        step: made.step,
+        seed: input.seed,
+        seeds,
+        ema: input.ema,
+        width: made.width,
+        height: made.height,
+        images: made.images.map((file) => workUrl(id, basename(file))),
+        grid: workUrl(id, basename(made.grid)),
+      };
+    },
+
+    async export({ run: id, checkpoint: named, format, variant, path }, signal) {
+      const run = database.runs.get(id);
+      const checkpoint = checkpointOf(run, named);
+      await mkdir(folder.exports(id), { recursive: true });
+      const target = path ?? join(folder.exports(id), `${safeName(run.name)}-${checkpoint.step}-${variant}.${format}`);
+      const made = await workers.run(
+        'export',
+        {
+          file: await fileOf(run),
+          checkpoint: folder.checkpoint(id, checkpoint.id),
+          format,
+          variant,
+          path: target,
+          metrics: run.latest,
+        },
+        { signal, what: 'Exporting' },
+      );
+      return database.exports.add({ ...made, id: randomUUID(), run: id, createdAt: Date.now() });
+    },
+
+    exports: (run) => database.exports.list(database.runs.get(run).id),
+  };
+}
+
+/** A name as part of a file name on every system. */
+function safeName(name: string): string {
+  return name.replace(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, 60);
+}
+
+/** One latent seed a cell, drawn from the seed of the whole, but for those that were locked or rolled again. */
+function latentSeeds({ seed, count, seeds }: GenerateInput): number[] {
+  const stream = new RandomStream(seed, 'generate');
+  const drawn = Array.from({ length: count }, () => stream.word());
+  return drawn.map((own, cell) => seeds[cell] ?? own);
+}

@@ -1,0 +1,35 @@
+/** Turns rows of the database into what a worker must know of a run. */
+import { availableParallelism } from 'node:os';
+import type { Dataset, Run, Settings } from '../../shared/contract/index.ts';
+import type { DatasetShape, RunFile } from '../jobs/tasks.ts';
+import type { DataFolder } from '../runs/folders.ts';
+
+/**
+ * CPU threads of a training. Most processors show two threads for each physical core, and matrix products gain nothing
+ * from the second; with two or fewer in all, every one is used.
+ */
+export function threadsOf(settings: Settings): number {
+  if (settings.threads > 0) return settings.threads;
+  const shown = availableParallelism();
+  return shown <= 2 ? shown : Math.ceil(shown / 2);
+}
+
+export function datasetShape(folder: DataFolder, dataset: Dataset): DatasetShape {
+  const { id, name, width, height, channels, count, removed, labels, licence } = dataset;
+  return {
+    id,
+    name,
+    folder: folder.dataset(id),
+    width,
+    height,
+    channels,
+    count: count - removed,
+    labels: labels.map((one) => one.label),
+    licence,
+  };
+}
+
+export function runFile(run: Run, dataset: DatasetShape, threads: number): RunFile {
+  const { id, recipe, options, seed, steps } = run;
+  return { run: id, recipe, options, seed, steps, threads, dataset };
+}
