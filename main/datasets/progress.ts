@@ -1,4 +1,10 @@
 import type { Progress } from '../../shared/contract/index.ts';
+import { StudioError } from '../../shared/errors/index.ts';
+
+/** @throws StudioError `cancelled` once the task was told to stop. */
+export function stopIfCancelled(signal: AbortSignal, what = 'The inspection'): void {
+  if (signal.aborted) throw new StudioError('cancelled', { what });
+}
 
 /** Turns counts into progress with the time that remains, at most ten times a second. */
 export class ProgressMeter {

@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LabelCount } from '../../../shared/contract/index.ts';
-import { StudioError } from '../../../shared/errors/index.ts';
 import type { TaskHandler } from '../../jobs/tasks.ts';
-import { ProgressMeter } from '../progress.ts';
+import { ProgressMeter, stopIfCancelled } from '../progress.ts';
 import { storeBytes, writeStore } from '../writer.ts';
 import { builtins } from './index.ts';
 
@@ -23,7 +22,7 @@ export const builtin: TaskHandler<'builtin'> = async (input, context) => {
       meter.at(writer.count);
       // Lets a cancel and the heartbeat through.
       if (writer.count % 256 === 0) await setImmediate();
-      if (context.signal.aborted) throw new StudioError('cancelled', { what: name });
+      stopIfCancelled(context.signal, name);
     }
     return labels;
   });

@@ -1,0 +1,143 @@
+import { FastResizeFilter, JsColorType, ResizeFit, Transformer } from '@napi-rs/image';
+import { StudioError } from '../../../shared/errors/index.ts';
+import { type Format, type PictureHeader, readHeader } from '../formats/index.ts';
+import { firstFrame } from '../formats/gif.ts';
+import { readCandidate, type SourceEntry } from '../sources/candidate.ts';
+
+/** A picture that can be decoded. Decoding happens once, at the first call that needs pixels. */
+export interface Picture {
+  /** Null for pictures of an IDX file, which need no decoding. */
+  readonly format: Format | null;
+  readonly header: PictureHeader;
+  /**
+   * All pixels as stored, 8 bits a channel.
+   * @throws StudioError `file_truncated`, `picture_damaged`
+   */
+  readonly pixels: () => Pixels;
+  /** Scaled to exactly this size with a Lanczos filter of 3 lobes over premultiplied alpha: uint8 [H, W, 4]. */
+  readonly scaled: (width: number, height: number) => Uint8Array;
+}
+
+/** uint8 [H, W, C]: 1 grey, 2 grey and alpha, 3 red green blue, 4 with alpha. */
+export interface Pixels {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 2 | 3 | 4;
+}
+
+/**
+ * Reads and opens an entry; nothing is decoded yet.
+ * @throws StudioError of the files family
+ */
+export function openPicture(entry: SourceEntry): Picture {
+  const bytes = readCandidate(entry);
+  if (entry.raw !== null) return rawPicture(bytes, entry.raw);
+  const { format, header } = readHeader(bytes);
+  return format.id === 'gif' ? gifPicture(bytes, format, header) : codedPicture(bytes, format, header);
+}
+
+function codedPicture(bytes: Buffer, format: Format, header: PictureHeader): Picture {
+  const codec = new Transformer(bytes);
+  return {
+    format,
+    header,
+    pixels: () => decoding(format, header, () => pixelsOf(codec)),
+    scaled: (width, height) => decoding(format, header, () => scale(codec, width, height)),
+  };
+}
+
+function gifPicture(bytes: Buffer, format: Format, header: PictureHeader): Picture {
+  let pixels: Pixels | null = null;
+  const decode = (): Pixels =>
+    (pixels ??= decoding(format, header, () => {
+      const { pixels: data, width, height } = firstFrame(bytes);
+      return { data, width, height, channels: 4 };
+    }));
+  return { format, header, pixels: decode, scaled: (width, height) => scalePixels(decode(), width, height) };
+}
+
+function rawPicture(data: Uint8Array, size: { readonly width: number; readonly height: number }): Picture {
+  const pixels: Pixels = { data, ...size, channels: 1 };
+  const header = { ...size, bits: 8, isCmyk: false, frames: 1, orientation: 1, profile: null } as const;
+  return {
+    format: null,
+    header,
+    pixels: () => pixels,
+    scaled: (width, height) => scalePixels(pixels, width, height),
+  };
+}
+
+/** Lanczos over 3 lobes: each target pixel is a weighted mean of all it covers, so that shrinking does not alias. */
+function scale(codec: Transformer, width: number, height: number): Uint8Array {
+  const filter = FastResizeFilter.Lanczos3;
+  const scaled = codec.fastResize({ width, height, filter, fit: ResizeFit.Fill }).rawPixelsSync();
+  if (scaled.length !== width * height * 4) throw new Error(`scaled to ${scaled.length} bytes`);
+  return scaled;
+}
+
+/** Scales decoded pixels. */
+export function scalePixels(pixels: Pixels, width: number, height: number): Uint8Array {
+  const rgba = toRgba(pixels);
+  if (pixels.width === width && pixels.height === height) return rgba;
+  return scale(Transformer.fromRgbaPixels(rgba, pixels.width, pixels.height), width, height);
+}
+
+function toRgba({ data, width, height, channels }: Pixels): Uint8Array {
+  if (channels === 4) return data;
+  const rgba = new Uint8Array(width * height * 4);
+  const isGrey = channels < 3;
+  for (let from = 0, to = 0; to < rgba.length; from += channels, to += 4) {
+    rgba[to] = data[from] ?? 0;
+    rgba[to + 1] = data[isGrey ? from : from + 1] ?? 0;
+    rgba[to + 2] = data[isGrey ? from : from + 2] ?? 0;
+    rgba[to + 3] = channels === 2 ? (data[from + 1] ?? 0) : 255;
+  }
+  return rgba;
+}
+
+/** Channels and bytes a value of the codec's pixel types that hold whole numbers. */
+const layouts: Readonly<Partial<Record<JsColorType, readonly [channels: 1 | 2 | 3 | 4, bytes: 1 | 2]>>> = {
+  [JsColorType.L8]: [1, 1],
+  [JsColorType.La8]: [2, 1],
+  [JsColorType.Rgb8]: [3, 1],
+  [JsColorType.Rgba8]: [4, 1],
+  [JsColorType.L16]: [1, 2],
+  [JsColorType.La16]: [2, 2],
+  [JsColorType.Rgb16]: [3, 2],
+  [JsColorType.Rgba16]: [4, 2],
+};
+
+function pixelsOf(codec: Transformer): Pixels {
+  const raw = codec.rawPixelsSync();
+  const { width, height, colorType } = codec.metadataSync();
+  const layout = layouts[colorType];
+  if (layout === undefined) throw new StudioError('file_unsupported', { kind: 'floating-point' });
+  const [channels, bytes] = layout;
+  if (raw.length !== width * height * channels * bytes) throw new Error(`decoded to ${raw.length} bytes`);
+  return { data: bytes === 1 ? raw : toEightBits(raw), width, height, channels };
+}
+
+/** 16 bits in the machine's order to 8, rounded: 65535 is 255. */
+function toEightBits(raw: Buffer): Uint8Array {
+  const values = new Uint16Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length));
+  return Uint8Array.from(values, (value) => Math.round(value / 257));
+}
+
+/** Runs the codec and says what stopped it. The codec tells causes apart by its messages only. */
+function decoding<T>(format: Format, header: PictureHeader, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    if (cause instanceof StudioError) throw cause;
+    if (cause instanceof RangeError) throw new StudioError('file_truncated', {}, { cause });
+    const message = cause instanceof Error ? cause.message : String(cause);
+    if (/unexpected end|fill whole buffer|unexpected eof|truncated|no more data/i.test(message)) {
+      throw new StudioError('file_truncated', {}, { cause });
+    }
+    if (/not support|unsupported/i.test(message)) {
+      throw new StudioError('file_unsupported', { kind: `${header.bits}-bit ${format.title}` }, { cause });
+    }
+    throw new StudioError('picture_damaged', {}, { cause });
+  }
+}
