@@ -1,0 +1,74 @@
+/** Replaces logical operations by what a target computes them with. Equal pieces that passes share are merged afterwards. */
+import { invariant } from '../../../errors/index.ts';
+import type { Builder } from '../../graph/builder.ts';
+import type { Graph, Node, NodeOf } from '../../graph/node.ts';
+import { rewrite } from '../../graph/walk.ts';
+import { directFilterGrad, directForward } from './direct.ts';
+import { type Geometry, geometryOf } from './geometry.ts';
+import { imageInputGrad } from './image-side.ts';
+import { phasedInputGrad } from './phases.ts';
+import { portableFilterGrad, portableForward, portableInputGrad, portableResize } from './portable.ts';
+import { gatherPixels } from './resize.ts';
+
+/** What a program is compiled for: ONNX Runtime's CPU kernels, or the standard's plain operators. */
+export type Target = 'cpu' | 'portable';
+
+/** Channels up to which an input gradient is folded from one product. */
+const imageChannels = 8;
+
+type Lower = (a: Node, b: Node, geometry: Geometry, g: Builder) => Node;
+
+const inputGrad: Lower = (dy, filter, geometry, g) =>
+  geometry.c <= imageChannels
+    ? imageInputGrad(dy, filter, geometry, g)
+    : phasedInputGrad(dy, filter, geometry, g);
+
+const convolutions: Readonly<
+  Record<Target, Readonly<Record<'Conv2D' | 'Conv2DInputGrad' | 'Conv2DFilterGrad', Lower>>>
+> = {
+  cpu: { Conv2D: directForward, Conv2DInputGrad: inputGrad, Conv2DFilterGrad: directFilterGrad },
+  portable: {
+    Conv2D: portableForward,
+    Conv2DInputGrad: portableInputGrad,
+    Conv2DFilterGrad: portableFilterGrad,
+  },
+};
+
+function lowerConvolution(
+  node: NodeOf<'Conv2D' | 'Conv2DInputGrad' | 'Conv2DFilterGrad'>,
+  target: Target,
+  g: Builder,
+): Node {
+  const [a, b] = node.inputs;
+  const geometry = geometryOf(node as Node);
+  invariant(a !== undefined && b !== undefined && geometry !== undefined, 'a convolution has two operands');
+  return convolutions[target][node.op](a, b, geometry, g);
+}
+
+/** The standard has no product of transposed stacks of matrices. */
+function portableMatMul(node: NodeOf<'MatMul'>, g: Builder): Node {
+  const [a, b] = node.inputs.map((input, i) => {
+    const isTransposed = i === 0 ? node.attrs.transposeA : node.attrs.transposeB;
+    const axes = input.shape.map((_, axis) => axis);
+    const last = axes.splice(-2).reverse();
+    return isTransposed ? g.transpose(input, [...axes, ...last]) : input;
+  });
+  invariant(a !== undefined && b !== undefined, 'a product has two operands');
+  return g.matmul(a, b);
+}
+
+export function lower(graph: Graph, target: Target): Graph {
+  return rewrite(graph, (node, g) => {
+    if (node.op === 'Conv2D' || node.op === 'Conv2DInputGrad' || node.op === 'Conv2DFilterGrad') {
+      return lowerConvolution(node, target, g);
+    }
+    const [x] = node.inputs;
+    if (node.op === 'ResizeNearest' && x !== undefined) {
+      return target === 'portable' ? portableResize(x, node, g) : gatherPixels(x, node, g);
+    }
+    if (node.op === 'MatMul' && target === 'portable' && node.shape.length > 2) {
+      return portableMatMul(node, g);
+    }
+    return node;
+  });
+}

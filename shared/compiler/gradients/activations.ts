@@ -1,0 +1,48 @@
+/** Gradients of activations. */
+import * as tf from '@tensorflow/tfjs-core';
+import { defineGradient, savedAt, sumTo } from './gradient.ts';
+
+/** Passes dy where the condition holds. */
+function passWhere(condition: tf.Tensor, dy: tf.Tensor): tf.Tensor {
+  return tf.where(condition, dy, tf.zerosLike(dy));
+}
+
+export const activationGradients = [
+  defineGradient<tf.ClipByValueAttrs>(
+    tf.ClipByValue,
+    { inputs: ['x'] },
+    (dy, saved, { clipValueMin, clipValueMax }) => ({
+      x: () => {
+        const x = savedAt(saved, 0);
+        return passWhere(tf.logicalAnd(tf.greaterEqual(x, clipValueMin), tf.lessEqual(x, clipValueMax)), dy);
+      },
+    }),
+  ),
+  /** Below zero the slope is eˣ = y + 1. */
+  defineGradient(tf.Elu, { output: true }, (dy, saved) => ({
+    x: () => tf.mul(dy, tf.add(tf.minimum(savedAt(saved, 0), 0), 1)),
+  })),
+  defineGradient<tf.LeakyReluAttrs>(tf.LeakyRelu, { inputs: ['x'] }, (dy, saved, { alpha }) => ({
+    x: () => {
+      const isPositive = tf.greater(savedAt(saved, 0), 0);
+      return tf.mul(dy, tf.where(isPositive, tf.scalar(1), tf.scalar(alpha)));
+    },
+  })),
+  defineGradient(tf.Prelu, { inputs: ['x', 'alpha'] }, (dy, saved) => {
+    const [x, alpha] = [savedAt(saved, 0), savedAt(saved, 1)];
+    const isPositive = tf.greater(x, 0);
+    return {
+      x: () => tf.where(isPositive, dy, tf.mul(dy, alpha)),
+      alpha: () => sumTo(tf.where(isPositive, tf.zerosLike(dy), tf.mul(dy, x)), alpha.shape),
+    };
+  }),
+  defineGradient(tf.Relu, { inputs: ['x'] }, (dy, saved) => ({
+    x: () => passWhere(tf.greater(savedAt(saved, 0), 0), dy),
+  })),
+  defineGradient(tf.Relu6, { inputs: ['x'] }, (dy, saved) => ({
+    x: () => {
+      const x = savedAt(saved, 0);
+      return passWhere(tf.logicalAnd(tf.greater(x, 0), tf.lessEqual(x, 6)), dy);
+    },
+  })),
+];

@@ -1,0 +1,31 @@
+/** Gradients of functions of one value: dx = dy · f′, from the operand (of x) or from the value (of y), whichever is cheaper. */
+import * as tf from '@tensorflow/tfjs-core';
+import { defineGradient, savedAt } from './gradient.ts';
+
+function fromOperand(name: string, slope: (x: tf.Tensor, dy: tf.Tensor) => tf.Tensor): tf.GradConfig {
+  return defineGradient(name, { inputs: ['x'] }, (dy, saved) => ({ x: () => slope(savedAt(saved, 0), dy) }));
+}
+
+function fromValue(name: string, slope: (y: tf.Tensor, dy: tf.Tensor) => tf.Tensor): tf.GradConfig {
+  return defineGradient(name, { output: true }, (dy, saved) => ({ x: () => slope(savedAt(saved, 0), dy) }));
+}
+
+export const unaryGradients = [
+  fromOperand(tf.Abs, (x, dy) => tf.mul(dy, tf.sign(x))),
+  fromOperand(tf.Cos, (x, dy) => tf.neg(tf.mul(dy, tf.sin(x)))),
+  fromOperand(tf.Erf, (x, dy) => tf.mul(dy, tf.mul(2 / Math.sqrt(Math.PI), tf.exp(tf.neg(tf.square(x)))))),
+  fromValue(tf.Exp, (y, dy) => tf.mul(dy, y)),
+  fromValue(tf.Expm1, (y, dy) => tf.mul(dy, tf.add(y, 1))),
+  fromOperand(tf.Identity, (_x, dy) => dy),
+  fromOperand(tf.Log, (x, dy) => tf.div(dy, x)),
+  fromOperand(tf.Log1p, (x, dy) => tf.div(dy, tf.add(x, 1))),
+  defineGradient(tf.Neg, {}, (dy) => ({ x: () => tf.neg(dy) })),
+  fromValue(tf.Reciprocal, (y, dy) => tf.neg(tf.mul(dy, tf.square(y)))),
+  fromValue(tf.Rsqrt, (y, dy) => tf.mul(tf.mul(dy, -0.5), tf.mul(y, tf.square(y)))),
+  fromValue(tf.Sigmoid, (y, dy) => tf.mul(dy, tf.mul(y, tf.sub(1, y)))),
+  fromOperand(tf.Sin, (x, dy) => tf.mul(dy, tf.cos(x))),
+  fromOperand(tf.Softplus, (x, dy) => tf.mul(dy, tf.sigmoid(x))),
+  fromValue(tf.Sqrt, (y, dy) => tf.div(tf.mul(dy, 0.5), y)),
+  fromOperand(tf.Square, (x, dy) => tf.mul(dy, tf.mul(x, 2))),
+  fromValue(tf.Tanh, (y, dy) => tf.mul(dy, tf.sub(1, tf.square(y)))),
+];

@@ -1,0 +1,48 @@
+/** States what every graph must satisfy, after tracing and after each pass. */
+import { invariant } from '../../errors/index.ts';
+import { infer } from './infer.ts';
+import type { TensorSpec } from '../types.ts';
+import type { Graph, Node } from './node.ts';
+import { printSpec, sameShape, sizeOf } from './shape.ts';
+import { results, topological } from './walk.ts';
+
+/** The type rule of the node's own operation, which TypeScript cannot follow through the union. */
+function inferAgain(node: Node): TensorSpec {
+  const rule: (inputs: readonly TensorSpec[], attrs: never) => TensorSpec = infer[node.op];
+  return rule(node.inputs, node.attrs as never);
+}
+
+function checkNode(node: Node, index: number): void {
+  const operands = node.inputs.map(printSpec).join(', ');
+  const where = `node ${index} ${node.op}(${operands}) in ${node.scope || 'the step'}`;
+  invariant(
+    node.shape.every((length) => Number.isInteger(length) && length >= 0),
+    `${where}: bad shape ${printSpec(node)}`,
+  );
+  if (node.op === 'Input') return;
+  if (node.op === 'Constant') {
+    invariant(
+      node.attrs.data.length === sizeOf(node.shape),
+      `${where}: data does not fill ${printSpec(node)}`,
+    );
+    return;
+  }
+  const spec = inferAgain(node);
+  invariant(
+    spec.dtype === node.dtype && sameShape(spec.shape, node.shape),
+    `${where}: is ${printSpec(node)}, should be ${printSpec(spec)}`,
+  );
+}
+
+/**
+ * Checks shapes, types, and that every leaf is declared. A failure is the compiler's own mistake.
+ * @returns the graph, so that a pass reads `check(pass(graph))`.
+ */
+export function check(graph: Graph): Graph {
+  const leaves = new Set<Node>(graph.leaves);
+  for (const [index, node] of topological(results(graph)).entries()) {
+    checkNode(node, index);
+    invariant(node.op !== 'Input' || leaves.has(node), `node ${index}: an input was not declared`);
+  }
+  return graph;
+}

@@ -1,0 +1,13 @@
+/** Which input pixel each output pixel of a nearest-neighbour resize shows, along one axis, as in TensorFlow. */
+export function nearestIndices(
+  from: number,
+  to: number,
+  alignCorners: boolean,
+  halfPixelCenters: boolean,
+): readonly number[] {
+  const scale = alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
+  return Array.from({ length: to }, (_, i) => {
+    const position = halfPixelCenters ? scale * (i + 0.5) : scale * i;
+    return Math.max(0, Math.min(from - 1, alignCorners ? Math.round(position) : Math.floor(position)));
+  });
+}

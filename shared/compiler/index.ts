@@ -1,0 +1,114 @@
+/**
+ * The compiler: a function written once in TensorFlow.js becomes a program that any engine runs. Phases in order:
+ * `1-trace` runs the function on symbols, `2-optimize` makes the graph cheap for its target, `3-emit` writes ONNX.
+ */
+import { StudioError } from '../errors/index.ts';
+import { count } from './count.ts';
+import { Builder } from './graph/builder.ts';
+import { check } from './graph/check.ts';
+import { printGraph } from './graph/print.ts';
+import { trace } from './1-trace/index.ts';
+import { optimize, type Target } from './2-optimize/index.ts';
+import { bakeInputs, emit, type FreeBatch } from './3-emit/index.ts';
+import type { Graph } from './graph/node.ts';
+import type { HostTensors, Program, Specs, Step } from './types.ts';
+
+export type * from './types.ts';
+export { nextName } from './3-emit/index.ts';
+export { registerGradients } from './gradients/index.ts';
+
+export interface CompileOptions {
+  /** `cpu` (default): lowered for ONNX Runtime's CPU kernels. `portable`: the standard's plain operators, for export. */
+  readonly target?: Target;
+  /** Inputs whose first axis any batch size may fill; only with `portable`. */
+  readonly dynamicBatch?: readonly string[];
+  /** Outputs handed out as bytes: their values, cut to whole numbers, must lie in 0 … 255. TensorFlow.js has no bytes of its own. */
+  readonly byteOutputs?: readonly string[];
+}
+
+/** Turns the named outputs into uint8. */
+function asBytes(graph: Graph, names: readonly string[]): Graph {
+  const unknown = names.find((name) => !graph.outputs.has(name));
+  if (unknown !== undefined) {
+    throw new StudioError('value_unknown', { name: unknown, known: [...graph.outputs.keys()].join(', ') });
+  }
+  const outputs = [...graph.outputs].map(([name, node]) => {
+    return [name, names.includes(name) ? new Builder(node.scope).cast(node, 'uint8') : node] as const;
+  });
+  return { ...graph, outputs: new Map(outputs) };
+}
+
+/** Lengths to trace a free batch with: primes that no sensible network has as a size. */
+const batchPrimes = [251, 257, 263, 269, 271, 277, 281, 283, 293, 307, 311, 313];
+
+/** A length that divides no other axis of the example, so that it is the batch wherever it appears. */
+function freeBatchLength(
+  example: { readonly state: Specs; readonly inputs: Specs },
+  names: readonly string[],
+): number {
+  const others = [
+    ...Object.values(example.state).flatMap(({ shape }) => shape),
+    ...Object.entries(example.inputs).flatMap(([name, { shape }]) =>
+      names.includes(name) ? shape.slice(1) : shape,
+    ),
+  ];
+  const length = batchPrimes.find((prime) => others.every((other) => other === 0 || other % prime !== 0));
+  if (length !== undefined) return length;
+  throw new StudioError('batch_not_free', { input: names.join(', '), reason: 'another axis has its length' });
+}
+
+function withBatch(specs: Specs, names: readonly string[], length: number): Specs {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => [
+      name,
+      names.includes(name) ? { ...spec, shape: [length, ...spec.shape.slice(1)] } : spec,
+    ]),
+  );
+}
+
+function outputSpecs(graph: Graph): Specs {
+  return Object.fromEntries([...graph.outputs].map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
+}
+
+/**
+ * Compiles a function for tensors of the given shapes and types.
+ * @param fn pure TensorFlow.js operations; see {@link Step}
+ * @param example shapes and types of state and inputs; a program has exactly these (but see `dynamicBatch`)
+ * @throws StudioError kernel_missing, value_needed, random_in_step, dtype_unknown, layout_unknown, name_taken,
+ *   result_not_a_tensor, state_unknown, state_changed_shape, batch_not_free, value_unknown
+ */
+export function compile(
+  fn: Step,
+  example: { readonly state: Specs; readonly inputs: Specs },
+  options: CompileOptions = {},
+): Program {
+  const { target = 'cpu', dynamicBatch = [], byteOutputs = [] } = options;
+  const [input] = dynamicBatch;
+  const freeBatch: FreeBatch | undefined =
+    input === undefined ? undefined : { input, length: freeBatchLength(example, dynamicBatch) };
+  const inputs =
+    freeBatch === undefined ? example.inputs : withBatch(example.inputs, dynamicBatch, freeBatch.length);
+  const traced = check(asBytes(trace(fn, { state: example.state, inputs }), byteOutputs));
+  const lowered = optimize(traced, target);
+  return {
+    state: example.state,
+    inputs: example.inputs,
+    outputs: outputSpecs(traced),
+    changed: [...lowered.nextState.keys()],
+    counts: count(traced, lowered),
+    bytes: emit(lowered, { portable: target === 'portable', freeBatch }),
+    toString: () => printGraph(lowered),
+  };
+}
+
+/**
+ * A program's ONNX file with state as constants in it: what is left to give are the inputs. For exporting generators.
+ * @throws StudioError value_unknown for a state the program has not
+ */
+export function bakeState(program: Program, state: HostTensors): Uint8Array {
+  const unknown = Object.keys(state).find((name) => !(name in program.state));
+  if (unknown !== undefined) {
+    throw new StudioError('value_unknown', { name: unknown, known: Object.keys(program.state).join(', ') });
+  }
+  return bakeInputs(program.bytes, state);
+}

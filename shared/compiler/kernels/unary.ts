@@ -1,0 +1,33 @@
+/** Functions of one value, elementwise. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { UnaryOp } from '../graph/node.ts';
+import { defineKernel, type Kernel } from './kernel.ts';
+
+function unary(name: string, op: UnaryOp): Kernel {
+  return defineKernel<tf.UnaryInputs>(name, ({ x }, _attrs, g) => g.unary(op, x));
+}
+
+export const unaryKernels = [
+  unary(tf.Abs, 'Abs'),
+  unary(tf.Ceil, 'Ceil'),
+  unary(tf.Cos, 'Cos'),
+  unary(tf.Erf, 'Erf'),
+  unary(tf.Exp, 'Exp'),
+  unary(tf.Floor, 'Floor'),
+  unary(tf.Log, 'Log'),
+  unary(tf.Neg, 'Neg'),
+  unary(tf.Reciprocal, 'Reciprocal'),
+  unary(tf.Round, 'Round'),
+  unary(tf.Sigmoid, 'Sigmoid'),
+  unary(tf.Sign, 'Sign'),
+  unary(tf.Sin, 'Sin'),
+  unary(tf.Softplus, 'Softplus'),
+  unary(tf.Sqrt, 'Sqrt'),
+  unary(tf.Tanh, 'Tanh'),
+  defineKernel<tf.Expm1Inputs>(tf.Expm1, ({ x }, _attrs, g) => g.sub(g.unary('Exp', x), g.scalar(1))),
+  defineKernel<tf.IsNanInputs>(tf.IsNan, ({ x }, _attrs, g) => g.node('IsNaN', [x], {})),
+  defineKernel<tf.LogicalNotInputs>(tf.LogicalNot, ({ x }, _attrs, g) => g.not(x)),
+  defineKernel<tf.Log1pInputs>(tf.Log1p, ({ x }, _attrs, g) => g.unary('Log', g.add(x, g.scalar(1)))),
+  defineKernel<tf.RsqrtInputs>(tf.Rsqrt, ({ x }, _attrs, g) => g.unary('Reciprocal', g.unary('Sqrt', x))),
+  defineKernel<tf.SquareInputs>(tf.Square, ({ x }, _attrs, g) => g.mul(x, x)),
+];

@@ -1,0 +1,52 @@
+/** The compiler's public data: specs, host tensors and what a traced function looks like. */
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** Element types a program may hold. `bool` is 0 or 1, one byte each. */
+export type Dtype = 'float32' | 'int32' | 'bool' | 'uint8';
+
+/** Shape and element type of a tensor. */
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+}
+
+/** A tensor in the host's memory, row-major. `Uint8Array` carries both uint8 and bool. */
+export interface HostTensor extends TensorSpec {
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+export type Specs = Readonly<Record<string, TensorSpec>>;
+export type HostTensors = Readonly<Record<string, HostTensor>>;
+export type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+/**
+ * What is compiled: TensorFlow.js operations from state and inputs to new state and outputs. It must be pure, use
+ * the functional forms (`tf.add(a, b)`), and draw no random numbers: noise is an input. State it leaves out is kept.
+ */
+export type Step = (
+  state: Tensors,
+  inputs: Tensors,
+) => { readonly state: Tensors; readonly outputs: Tensors };
+
+/** What a program costs, counted from its graph. */
+export interface Counts {
+  /** Elements of the float state. */
+  readonly parameters: number;
+  /** Floating-point operations of one run; a multiply-add is two. */
+  readonly flops: number;
+  /** Most bytes of intermediate values that are alive at once, state and inputs not included. */
+  readonly activationBytes: number;
+}
+
+/** A compiled function: its ONNX bytes, and what an engine must know to run them. */
+export interface Program {
+  readonly state: Specs;
+  readonly inputs: Specs;
+  readonly outputs: Specs;
+  /** Names of the state that the function changes, in the order of the ONNX outputs. */
+  readonly changed: readonly string[];
+  readonly counts: Counts;
+  readonly bytes: Uint8Array;
+  /** The graph in readable form, one operation a line. */
+  toString(): string;
+}

@@ -1,0 +1,8 @@
+/** The engines that run compiled programs, fastest first. */
+import type { Engine } from './engine.ts';
+import { onnxruntimeCpu } from './onnxruntime-cpu.ts';
+
+export type { Availability, Engine, LoadOptions, Runner } from './engine.ts';
+export { onnxruntimeCpu } from './onnxruntime-cpu.ts';
+
+export const engines: readonly Engine[] = [onnxruntimeCpu];

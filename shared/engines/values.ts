@@ -1,0 +1,39 @@
+/** Checks what comes in from the caller against what the program wants. */
+import { StudioError } from '../errors/index.ts';
+import type { HostTensor, HostTensors, Specs, TensorSpec } from '../compiler/types.ts';
+
+function printSpec({ dtype, shape }: TensorSpec): string {
+  return `${dtype}[${shape.join(',')}]`;
+}
+
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array, uint8: Uint8Array } as const;
+
+function requireFit(name: string, value: HostTensor, spec: TensorSpec): void {
+  const size = spec.shape.reduce((product, length) => product * length, 1);
+  const fits =
+    value.dtype === spec.dtype &&
+    value.shape.length === spec.shape.length &&
+    value.shape.every((length, i) => length === spec.shape[i]);
+  if (fits && value.data.length === size && value.data instanceof arrays[spec.dtype]) return;
+  const found = fits ? `${value.data.constructor.name}(${value.data.length})` : printSpec(value);
+  throw new StudioError('value_does_not_fit', { name, expected: printSpec(spec), found });
+}
+
+/** @throws StudioError value_unknown, value_does_not_fit */
+export function requireKnown(values: HostTensors, specs: Specs): void {
+  for (const [name, value] of Object.entries(values)) {
+    const spec = specs[name];
+    if (spec === undefined) {
+      throw new StudioError('value_unknown', { name, known: Object.keys(specs).join(', ') || '–' });
+    }
+    requireFit(name, value, spec);
+  }
+}
+
+/** @throws StudioError value_missing, value_unknown, value_does_not_fit */
+export function requireAll(values: HostTensors, specs: Specs): void {
+  for (const [name, spec] of Object.entries(specs)) {
+    if (!(name in values)) throw new StudioError('value_missing', { name, expected: printSpec(spec) });
+  }
+  requireKnown(values, specs);
+}
