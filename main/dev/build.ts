@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { build, type LogLevel } from 'vite';
 import { buildSamples } from './build-samples.ts';
 import { isFresh } from './fresh.ts';
+import { compileMessages } from './messages.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const words = new Set(process.argv.slice(2));
@@ -25,10 +26,4 @@ if (
 if (words.has('--desktop')) {
   const { buildDesktop } = await import('./build-desktop.ts');
   await buildDesktop(root, logLevel);
-}
-
-/** Compiles the window's messages, so that type checks and tests work before the window was ever built. */
-async function compileMessages(): Promise<void> {
-  const { compile } = await import('@inlang/paraglide-js');
-  await compile({ project: './renderer/i18n/project.inlang', outdir: './renderer/i18n/paraglide' });
 }

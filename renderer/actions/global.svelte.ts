@@ -1,0 +1,72 @@
+/** Commands that work on every page: where to go, how the window looks. */
+import Contrast from '@lucide/svelte/icons/contrast';
+import Images from '@lucide/svelte/icons/images';
+import Keyboard from '@lucide/svelte/icons/keyboard';
+import Languages from '@lucide/svelte/icons/languages';
+import Loader from '@lucide/svelte/icons/loader';
+import Rows from '@lucide/svelte/icons/rows-3';
+import Search from '@lucide/svelte/icons/search';
+import Settings from '@lucide/svelte/icons/settings';
+import { locale } from '../i18n/index.ts';
+import { href, route } from '../state/route.svelte.ts';
+import { studio } from '../state/studio.svelte.ts';
+import { appearance } from '../state/window.svelte.ts';
+import type { Binding } from './action.ts';
+import { commands } from './commands.svelte.ts';
+import { placeOf } from './jobs.ts';
+
+interface Dialogs {
+  readonly openPalette: () => void;
+  readonly openShortcuts: () => void;
+}
+
+/** Binds them until the returned function is called. */
+export function bindGlobalCommands(dialogs: Dialogs): () => void {
+  return commands.bind([...places(), ...looks(), ...help(dialogs)]);
+}
+
+function places(): readonly Binding[] {
+  return [
+    { id: 'file.import', icon: Images, run: () => route.go(href('datasets', 'import')) },
+    { id: 'go.datasets', icon: Images, run: () => route.go(href('datasets')) },
+    { id: 'go.settings', icon: Settings, run: () => route.go(href('settings')) },
+    {
+      id: 'go.job',
+      icon: Loader,
+      when: () => studio.jobs.running.length > 0,
+      run: () => {
+        const [job] = studio.jobs.running;
+        if (job !== undefined) route.go(placeOf(job));
+      },
+    },
+  ];
+}
+
+function looks(): readonly Binding[] {
+  const { settings } = studio;
+  return [
+    {
+      id: 'view.theme',
+      icon: Contrast,
+      run: () => settings.change({ theme: appearance.theme === 'dark' ? 'light' : 'dark' }),
+    },
+    {
+      id: 'view.density',
+      icon: Rows,
+      run: () =>
+        settings.change({ density: settings.current.density === 'compact' ? 'comfortable' : 'compact' }),
+    },
+    {
+      id: 'view.language',
+      icon: Languages,
+      run: () => settings.change({ locale: locale.current === 'en' ? 'zh-CN' : 'en' }),
+    },
+  ];
+}
+
+function help({ openPalette, openShortcuts }: Dialogs): readonly Binding[] {
+  return [
+    { id: 'view.palette', icon: Search, run: openPalette },
+    { id: 'help.shortcuts', icon: Keyboard, run: openShortcuts },
+  ];
+}

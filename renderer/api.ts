@@ -1,0 +1,75 @@
+/** The only door to the studio: typed calls of the contract over whatever line there is, and uploads of the browser. */
+import { createORPCClient, type ClientLink } from '@orpc/client';
+import { errorValueSchema, fromWire, StudioError, type StudioClient } from '../shared/contract/index.ts';
+import { Connection, openPort, openSocket } from './connection.svelte.ts';
+
+const bridge = globalThis.window?.studio;
+
+export const connection = new Connection(() =>
+  bridge === undefined
+    ? openSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc`)
+    : openPort(bridge),
+);
+
+/** Sends each call over the line of the moment, and gives errors back as the studio threw them. */
+const link: ClientLink<Record<never, never>> = {
+  async call(path, input, options) {
+    try {
+      const line = await connection.line();
+      return await line.link.call(path, input, options);
+    } catch (thrown) {
+      throw fromWire(thrown);
+    }
+  },
+};
+
+export const api: StudioClient = createORPCClient(link);
+
+/** Whether the window runs in the desktop: files then have paths and need no upload. */
+export const isDesktop = bridge !== undefined;
+
+/** Opens an upload, which holds the files of one drop. */
+export async function openUpload(): Promise<string> {
+  const response = await fetch('/upload', { method: 'POST', headers: { 'x-studio': '1' } });
+  const answer: unknown = await readAnswer(response);
+  if (typeof answer === 'object' && answer !== null && 'id' in answer && typeof answer.id === 'string') {
+    return answer.id;
+  }
+  throw new StudioError('internal', { what: 'the upload has no id' });
+}
+
+/** Streams one file into an upload, under its path below the dropped folder. */
+export async function uploadFile(
+  upload: string,
+  path: string,
+  file: Blob,
+  signal: AbortSignal,
+): Promise<void> {
+  const address = path.split('/').map(encodeURIComponent).join('/');
+  const response = await fetch(`/upload/${upload}/${address}`, {
+    method: 'PUT',
+    headers: { 'x-studio': '1' },
+    body: file,
+    signal,
+  });
+  await readAnswer(response);
+}
+
+/** The JSON of an answer. @throws StudioError what the studio said, where it refused. */
+async function readAnswer(response: Response): Promise<unknown> {
+  const text = await response.text();
+  let value: unknown = null;
+  try {
+    value = text === '' ? null : JSON.parse(text);
+  } catch {
+    // An answer that is not JSON is said as it is.
+  }
+  if (response.ok) return value;
+  const failure = errorOf(value);
+  throw failure ?? new StudioError('internal', { what: text === '' ? response.statusText : text });
+}
+
+function errorOf(value: unknown): StudioError | null {
+  const parsed = errorValueSchema.safeParse(value);
+  return parsed.success ? StudioError.fromValue(parsed.data) : null;
+}

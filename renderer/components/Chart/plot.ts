@@ -1,0 +1,140 @@
+/** One uPlot for a set of lines: its options and its data. The component decides when, this file how. */
+import type uPlot from 'uplot';
+import { align, type ChartSeries, smooth } from './chart-data.ts';
+
+/** Whose line it is: its colour, and with it a dash pattern, so that colour is never alone. */
+export type LineRole = 'generator' | 'discriminator' | 'real' | 'fake' | 'other';
+
+export interface ChartLine {
+  readonly key: string;
+  readonly title: string;
+  readonly role: LineRole;
+}
+
+/** A step worth a line of its own: a resume, a fork. */
+export interface ChartMark {
+  readonly step: number;
+  readonly title: string;
+}
+
+/** Empty where the line is whole. */
+export const dashes: Readonly<Record<LineRole, readonly number[]>> = {
+  generator: [],
+  discriminator: [7, 3],
+  real: [7, 3],
+  fake: [],
+  other: [2, 2],
+};
+
+export function colorOf(role: LineRole, style: CSSStyleDeclaration): string {
+  return style.getPropertyValue(role === 'other' ? '--ink-soft' : `--${role}`).trim();
+}
+
+/** Steps, then for each line its mean (smoothed), upper and lower edge. */
+export function plotData(series: readonly ChartSeries[], smoothing: number): uPlot.AlignedData {
+  const { steps, mean, min, max } = align(series);
+  const rows = mean.flatMap((values, at) => [
+    smooth(values, smoothing),
+    [...(max[at] ?? [])],
+    [...(min[at] ?? [])],
+  ]);
+  return [[...steps], ...rows];
+}
+
+export interface PlotWishes {
+  readonly lines: readonly ChartLine[];
+  readonly isLog: boolean;
+  readonly style: CSSStyleDeclaration;
+  readonly width: number;
+  readonly height: number;
+  readonly number: (value: number) => string;
+  readonly count: (value: number) => string;
+  readonly marks: () => readonly ChartMark[];
+  readonly oncursor: (step: number | null) => void;
+  readonly onrange: (range: readonly [number, number] | null) => void;
+}
+
+export function plotOptions(wishes: PlotWishes): uPlot.Options {
+  const { lines, style, isLog } = wishes;
+  const edge = style.getPropertyValue('--edge').trim();
+  const ink = style.getPropertyValue('--ink-faint').trim();
+  const font = `11px ${style.getPropertyValue('--font')}`;
+  const axis = { stroke: ink, font, grid: { stroke: edge, width: 0.5 }, ticks: { show: false } };
+  return {
+    width: wishes.width,
+    height: wishes.height,
+    padding: [8, 12, 0, 0],
+    legend: { show: false },
+    cursor: {
+      y: false,
+      points: { size: 7 },
+      drag: { x: true, y: false, setScale: true },
+      focus: { prox: -1 },
+    },
+    scales: { x: { time: false }, y: isLog ? { distr: 3 } : {} },
+    axes: [
+      { ...axis, size: 26, values: (_, ticks) => ticks.map((tick) => wishes.count(tick)) },
+      {
+        ...axis,
+        size: 52,
+        values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : wishes.number(tick))),
+      },
+    ],
+    series: [{}, ...lines.flatMap((line) => seriesOf(line, style))],
+    bands: lines.map((line, at) => ({
+      series: [3 * at + 2, 3 * at + 3],
+      fill: `${colorOf(line.role, style)}33`,
+    })),
+    hooks: {
+      setCursor: [
+        (plot) => wishes.oncursor(plot.cursor.idx == null ? null : (plot.data[0][plot.cursor.idx] ?? null)),
+      ],
+      setScale: [(plot, key) => tellRange(plot, key, wishes.onrange)],
+      draw: [(plot) => drawMarks(plot, wishes.marks(), ink)],
+    },
+  };
+}
+
+function seriesOf(line: ChartLine, style: CSSStyleDeclaration): uPlot.Series[] {
+  const stroke = colorOf(line.role, style);
+  const hidden: uPlot.Series = { width: 0, points: { show: false }, spanGaps: true };
+  return [
+    {
+      label: line.title,
+      stroke,
+      width: 1.5,
+      dash: [...dashes[line.role]],
+      points: { show: false },
+      spanGaps: true,
+    },
+    hidden,
+    { ...hidden },
+  ];
+}
+
+/** Tells the shown range of steps; null where all of them are shown. */
+function tellRange(plot: uPlot, key: string, tell: PlotWishes['onrange']): void {
+  if (key !== 'x') return;
+  const { min, max } = plot.scales.x ?? {};
+  const steps = plot.data[0];
+  const first = steps[0];
+  const last = steps.at(-1);
+  if (min == null || max == null || first === undefined || last === undefined) return;
+  tell(min <= first && max >= last ? null : [min, max]);
+}
+
+function drawMarks(plot: uPlot, marks: readonly ChartMark[], color: string): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.strokeStyle = color;
+  ctx.setLineDash([3, 3]);
+  for (const mark of marks) {
+    const x = Math.round(plot.valToPos(mark.step, 'x', true)) + 0.5;
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+  }
+  ctx.restore();
+}

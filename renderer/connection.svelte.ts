@@ -1,0 +1,115 @@
+/**
+ * The line to the studio: a WebSocket to the page's own host, or a MessagePort that the desktop's preload hands over.
+ * It is opened again whenever it breaks; calls made meanwhile wait a moment for it.
+ */
+import type { ClientLink } from '@orpc/client';
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { RPCLink as SocketLink } from '@orpc/client/websocket';
+import { portMessage, StudioError, type StudioBridge } from '../shared/contract/index.ts';
+
+type Link = ClientLink<Record<never, never>>;
+
+/** An open line, and the promise of its end. */
+export interface Line {
+  readonly link: Link;
+  readonly closed: Promise<void>;
+}
+
+export type Opener = () => Promise<Line>;
+
+/** How long a call waits for a line that is being opened. */
+const patienceMs = 8_000;
+const retryMs = [250, 500, 1_000, 2_000, 4_000] as const;
+
+export class Connection {
+  /** `connecting` until the first line, `lost` while one is being opened again. */
+  #state = $state<'connecting' | 'open' | 'lost'>('connecting');
+  #line: Line | null = null;
+  readonly #opener: Opener;
+  readonly #waiting = new Set<(line: Line) => void>();
+
+  constructor(opener: Opener) {
+    this.#opener = opener;
+  }
+
+  get state(): 'connecting' | 'open' | 'lost' {
+    return this.#state;
+  }
+
+  /** Opens the line and keeps it open until the signal. */
+  async keep(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted;) {
+      const line = await this.#opener().catch(() => null);
+      if (line !== null) {
+        failures = 0;
+        this.#open(line);
+        await line.closed;
+        this.#line = null;
+        this.#state = 'lost';
+      }
+      await delay(retryMs[Math.min(failures, retryMs.length - 1)] ?? 0);
+      failures += 1;
+      if (line === null && failures > 1) this.#state = 'lost';
+    }
+  }
+
+  /** The open line. @throws StudioError `connection_lost` where none comes in time. */
+  async line(): Promise<Line> {
+    if (this.#line !== null) return this.#line;
+    return new Promise((resolve, reject) => {
+      const found = (line: Line) => {
+        clearTimeout(timer);
+        resolve(line);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(found);
+        reject(new StudioError('connection_lost', {}));
+      }, patienceMs);
+      this.#waiting.add(found);
+    });
+  }
+
+  #open(line: Line): void {
+    this.#line = line;
+    this.#state = 'open';
+    for (const found of this.#waiting) found(line);
+    this.#waiting.clear();
+  }
+}
+
+/** A line over the WebSocket of the page's own host. */
+export async function openSocket(address: string): Promise<Line> {
+  const websocket = new WebSocket(address);
+  const closed = new Promise<void>((resolve) => {
+    websocket.addEventListener('close', () => resolve(), { once: true });
+  });
+  await new Promise<void>((resolve, reject) => {
+    websocket.addEventListener('open', () => resolve(), { once: true });
+    websocket.addEventListener('error', () => reject(new StudioError('connection_lost', {})), { once: true });
+  });
+  return { link: new SocketLink({ websocket }), closed };
+}
+
+/** A line over a port of the desktop. The port ends when the studio's process does. */
+export async function openPort(bridge: StudioBridge): Promise<Line> {
+  const port = await new Promise<MessagePort>((resolve) => {
+    const receive = (event: MessageEvent) => {
+      const [first] = event.ports;
+      if (event.source !== window || event.data !== portMessage || first === undefined) return;
+      window.removeEventListener('message', receive);
+      resolve(first);
+    };
+    window.addEventListener('message', receive);
+    bridge.connect();
+  });
+  const closed = new Promise<void>((resolve) => {
+    port.addEventListener('close', () => resolve(), { once: true });
+  });
+  const link = new PortLink({ port });
+  port.start();
+  return { link, closed };
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

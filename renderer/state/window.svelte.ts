@@ -1,0 +1,5 @@
+import { Appearance } from './appearance.svelte.ts';
+import { studio } from './studio.svelte.ts';
+
+/** Looks of this window. */
+export const appearance = new Appearance(studio.settings);
