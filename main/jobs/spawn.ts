@@ -52,17 +52,26 @@ export function workerEntry(): string {
   return existsSync(bundled) ? bundled : join(import.meta.dirname, '..', 'worker', 'index.ts');
 }
 
+/** What a worker is given of this process's environment. */
+export function workerEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined && environment.test(name) ? [[name, value]] : [],
+    ),
+  );
+}
+
 /** Starts a worker as a plain child process of Node. It sees its channel close when the studio is gone. */
 export function forkWorker(options: SpawnOptions): WorkerProcess {
   const child = fork(options.entry ?? workerEntry(), {
     cwd: options.cwd,
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => environment.test(name))),
+    env: workerEnvironment(),
     // The parent's flags (a debugger's port, a test runner's loader) are not the worker's.
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const tail = keepTail(child);
+  const tail = keepTail(child.stderr);
   const kill = (): void => void child.kill('SIGKILL');
   let listener: (message: FromWorker) => void = () => undefined;
   child.on('message', (message) => listener(message as FromWorker));
@@ -88,9 +97,10 @@ export function forkWorker(options: SpawnOptions): WorkerProcess {
   };
 }
 
-function keepTail(child: ChildProcess): () => string {
+/** Reads a process's error output, and gives its end when asked. */
+export function keepTail(stderr: NodeJS.ReadableStream | null): () => string {
   let text = '';
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+  stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     text = (text + chunk).slice(-stderrBytes);
   });
   return () => text.trim();

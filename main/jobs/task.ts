@@ -42,6 +42,7 @@ export interface TaskOptions<K extends TaskKind> {
 }
 
 export interface RunningTask<K extends TaskKind> {
+  /** Undefined while the process is not up yet, which under Electron takes a moment. */
   readonly pid: number | undefined;
   command(command: TaskCommand<K>): void;
   /** Asks it to end, and ends it after `cancelMs`. */
@@ -95,7 +96,9 @@ export function runTask<K extends TaskKind>(
   if (options.signal?.aborted === true) cancel();
   else options.signal?.addEventListener('abort', cancel, { once: true });
   return {
-    pid: worker.pid,
+    get pid() {
+      return worker.pid;
+    },
     command: (command) => worker.send({ kind: 'command', command }),
     cancel,
     ended: promise,

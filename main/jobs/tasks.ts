@@ -116,7 +116,10 @@ export interface Tasks {
     result: ImportResult;
   };
   train: {
-    /** `folder` is the run's folder; `fork` names the checkpoint folder of another run to start from. */
+    /**
+     * `folder` is the run's folder; `fork` is the path of a checkpoint of another run to start from. A file
+     * `removed.bin` in the run's folder (see `writeRemoved`) lists the entries this run leaves out.
+     */
     input: { readonly file: RunFile; readonly folder: string; readonly fork: string | null };
     event: Event<TrainEvents>;
     command:
@@ -152,6 +155,7 @@ export interface Tasks {
   generate: {
     input: {
       readonly file: RunFile;
+      /** Path of the checkpoint's folder. */
       readonly checkpoint: string;
       readonly seeds: readonly number[];
       readonly ema: boolean;
@@ -160,7 +164,7 @@ export interface Tasks {
     };
     event: never;
     command: never;
-    /** PNG files in `folder`: one a seed, and the grid. */
+    /** Names of PNG files in `folder`: one a seed, and the grid. */
     result: {
       readonly images: readonly string[];
       readonly grid: string;
@@ -219,6 +223,11 @@ export type ToWorker =
   | { readonly kind: 'start'; readonly task: TaskKind; readonly input: unknown }
   | { readonly kind: 'command'; readonly command: unknown }
   | { readonly kind: 'cancel' };
+
+/** Said to a worker whose channel cannot be closed (a utility process): nothing more will come, end after the task. */
+export interface Release {
+  readonly kind: 'release';
+}
 
 export type FromWorker =
   /** The process is up and waits for a task. */

@@ -7,8 +7,9 @@
  *     <name>/pinned           kept until the run goes (empty file)
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HostTensor, HostTensors } from '../../shared/compiler/index.ts';
 import { StudioError, invariant, toStudioError } from '../../shared/errors/index.ts';
 import {
   diskError,
@@ -21,16 +22,7 @@ import {
   temporaryNameFor,
   writeSynced,
 } from './files.ts';
-import {
-  readManifest,
-  serializeManifest,
-  type HostTensor,
-  type HostTensors,
-  type Manifest,
-  type TensorEntry,
-} from './manifest.ts';
-
-export type { HostTensor, HostTensors } from './manifest.ts';
+import { readManifest, serializeManifest, type Manifest, type TensorEntry } from './manifest.ts';
 
 /** Whatever else a training must remember, as plain JSON: step, seeds, cursors. */
 export type CheckpointMeta = Readonly<Record<string, unknown>>;
@@ -151,6 +143,27 @@ export async function pinCheckpoint(folder: string, name: string, pinned: boolea
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') throw notFound(folder, name);
     throw diskError(error, marker);
+  }
+}
+
+/**
+ * Puts a copy of a checkpoint into another folder: the same bytes on the disk where links are possible, since a
+ * checkpoint never changes.
+ * @throws StudioError `checkpoint_not_found`, `disk_full`.
+ */
+export async function copyCheckpoint(folder: string, name: string, target: string): Promise<void> {
+  const temporary = temporaryNameFor(join(target, name));
+  try {
+    await mkdir(temporary, { recursive: true });
+    for (const file of ['state.bin', 'manifest.json']) {
+      const [from, to] = [join(folder, name, file), join(temporary, file)];
+      await link(from, to).catch(() => copyFile(from, to));
+    }
+    await renameSynced(temporary, join(target, name));
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    if (errorCodeOf(error) === 'ENOENT') throw notFound(folder, name);
+    throw diskError(error, join(target, name));
   }
 }
 

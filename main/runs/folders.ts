@@ -12,6 +12,7 @@ import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { StudioError } from '../../shared/errors/index.ts';
+import { removeUnfinished } from '../datasets/verify.ts';
 import { recoverCheckpoints } from './checkpoint.ts';
 import {
   diskError,
@@ -23,16 +24,12 @@ import {
   writeFileAtomically,
 } from './files.ts';
 import { takeLock } from './lock.ts';
+import { stepName } from './names.ts';
 
 /** Version of the layout above. A studio opens folders of its own version and of older ones. */
 export const dataFolderFormat = 1;
 
 const rooms = ['datasets', 'runs', 'uploads', 'work', 'trash'] as const;
-
-/** Steps as names: nine digits, so that they sort as numbers do. */
-export function stepName(step: number): string {
-  return String(step).padStart(9, '0');
-}
 
 /** An open data folder. All paths are absolute; nothing is created by asking for one. */
 export interface DataFolder {
@@ -191,7 +188,7 @@ async function clean(root: string, keep: ReadonlySet<string>): Promise<void> {
     }
   }
   await removeTemporaries(root);
-  await removeTemporaries(join(root, 'datasets'));
+  removeUnfinished(join(root, 'datasets'));
   for (const run of await namesIn(join(root, 'runs'))) {
     const folder = join(root, 'runs', run);
     for (const room of [folder, join(folder, 'samples'), join(folder, 'exports')]) {

@@ -11,18 +11,20 @@
  */
 export {
   checkpointBytes,
+  copyCheckpoint,
   listCheckpoints,
   pinCheckpoint,
   readCheckpoint,
   readNewestCheckpoint,
+  recoverCheckpoints,
   verifyCheckpoint,
   writeCheckpoint,
   type CheckpointMeta,
-  type HostTensors,
 } from './checkpoint.ts';
 export {
   defaultSettings,
   openDatabase,
+  sampleOf,
   type Database,
   type MetricRow,
   type NewDataset,
@@ -32,4 +34,5 @@ export {
   type StoredJob,
 } from './database/index.ts';
 export { writeFileAtomically } from './files.ts';
-export { openDataFolder, sizeOf, stepName, type DataFolder } from './folders.ts';
+export { openDataFolder, sizeOf, type DataFolder } from './folders.ts';
+export { stepName } from './names.ts';

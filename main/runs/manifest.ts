@@ -1,19 +1,10 @@
 /** A checkpoint's manifest: what lies where in `state.bin`, sealed by hashes of the state and of itself. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Dtype } from '../../shared/compiler/index.ts';
 
 /** Version of the manifest and of the layout of `state.bin`. */
 const manifestFormat = 1;
-
-export type Dtype = 'float32' | 'int32' | 'bool' | 'uint8';
-
-/** A tensor in the memory of this process; `uint8` data also carries `bool`. */
-export interface HostTensor {
-  readonly shape: readonly number[];
-  readonly dtype: Dtype;
-  readonly data: Float32Array | Int32Array | Uint8Array;
-}
-export type HostTensors = Readonly<Record<string, HostTensor>>;
 
 const bytesPerElement: Readonly<Record<Dtype, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1 };
 

@@ -1,5 +1,6 @@
 /** Which process is meant: an id alone is not enough, because the system gives it away again. */
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ProcessIdentity {
   readonly pid: number;
@@ -11,17 +12,23 @@ export function identify(pid: number): ProcessIdentity {
   return { pid, started: startOf(pid) };
 }
 
+/** How long a worker that lost its studio may take to write its last checkpoint. */
+const graceMs = 15_000;
+
 /**
- * Ends what a killed studio left running: a worker that hung when its studio died does not notice.
- * Nothing is ended whose identity is not certain.
+ * Waits for what a killed studio left running, and ends it if it does not end by itself: a worker that hangs does not
+ * notice that its studio died. Nothing is ended whose identity is not certain.
  */
-export function endLeftover({ pid, started }: ProcessIdentity): void {
-  if (started === null || startOf(pid) !== started) return;
+export async function endLeftover({ pid, started }: ProcessIdentity, waitMs = graceMs): Promise<void> {
+  const isAlive = (): boolean => started !== null && startOf(pid) === started;
+  for (let waited = 0; isAlive() && waited < waitMs; waited += 50) await sleep(50);
+  if (!isAlive()) return;
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
     // It ended in this moment.
   }
+  while (isAlive()) await sleep(10);
 }
 
 /** Boot and clock tick of a process's start; null if there is no such process, or no way to tell. */

@@ -17,6 +17,7 @@ export type { NewExport } from './exports.ts';
 export type { NewJob, StoredJob } from './jobs.ts';
 export type { MetricRow } from './metrics.ts';
 export type { NewRun, RunProgress } from './runs.ts';
+export { sampleOf } from './samples.ts';
 export { defaultSettings } from './settings.ts';
 
 export type Database = ReturnType<typeof describe>;

@@ -15,18 +15,18 @@ export function sampleRows(sql: Sql) {
 
   return {
     /** Records the grid of a step, whose file is on disk. */
-    put(run: string, { step, rows, columns }: Row): Sample {
+    put(run: string, { step, rows, columns }: Row): void {
       put.run(step, rows, columns, run);
-      return toSample(run, { step, rows, columns });
     },
     /** Every grid of a run, by step. */
-    list: (run: string): Sample[] => all.all(run).map((row) => toSample(run, row)),
+    list: (run: string): Sample[] => all.all(run).map((row) => sampleOf(run, row)),
     truncateAfter: (run: string, step: number): void => void drop.run(run, step),
   };
 }
 
 export type SampleRows = ReturnType<typeof sampleRows>;
 
-function toSample(run: string, { step, rows, columns }: Row): Sample {
+/** A sample with the address of its picture. */
+export function sampleOf(run: string, { step, rows, columns }: Row): Sample {
   return { step, url: `/media/runs/${run}/samples/${step}.png`, rows, columns };
 }

@@ -1,0 +1,321 @@
+/**
+ * One session of a training: from the start of its process to its end, whatever end that is. Turns what the worker
+ * reports into rows (files are on disk by then) and into events for the window.
+ */
+import {
+  assertNever,
+  toStudioError,
+  type ErrorValue,
+  type LogLine,
+  type RunStatus,
+  type StudioError,
+  type StudioEvent,
+} from '../../shared/contract/index.ts';
+import {
+  listCheckpoints,
+  sampleOf,
+  sizeOf,
+  type DataFolder,
+  type Database,
+  type MetricRow,
+} from '../runs/index.ts';
+import { identify } from '../runs/process.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import type { RunningTask, TaskEnd, Timeouts } from './task.ts';
+import type { RunFile, TaskEvent } from './tasks.ts';
+import type { Workers } from './workers.ts';
+
+export interface TrainingDeps {
+  readonly folder: DataFolder;
+  readonly database: Database;
+  readonly workers: Workers;
+  readonly publish: (event: StudioEvent) => void;
+  /** How long a training may take to write its last checkpoint and leave. */
+  readonly stopMs?: number;
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+/** What only the living process knows. */
+export interface LiveState {
+  readonly status: RunStatus;
+  readonly msPerStep: number | null;
+  readonly memoryBytes: number;
+  /** Set while the disk is full. */
+  readonly error: ErrorValue | null;
+}
+
+/** Two minutes: a large checkpoint on a slow disk. */
+const defaultStopMs = 120_000;
+
+export interface TrainingInput {
+  readonly file: RunFile;
+  /** A checkpoint of another run to start from, where this run has none of its own. */
+  readonly fork: string | null;
+  /** Aborted when the studio closes and can wait for a full disk no longer. */
+  readonly closing: AbortSignal;
+  /** Told whether the run only keeps memory (held) or computes. */
+  readonly onResting: (isResting: boolean) => void;
+}
+
+/** A training with a living process. */
+export class Training {
+  readonly #deps: TrainingDeps;
+  readonly #input: TrainingInput;
+  readonly #id: string;
+  readonly #ledger: Ledger;
+  readonly #clock: Stopwatch;
+  readonly #task: RunningTask<'train'>;
+  #live: LiveState = { status: 'starting', msPerStep: null, memoryBytes: 0, error: null };
+  #force: NodeJS.Timeout | undefined;
+  /** Work that reads the disk, one after the other, so that rows keep the order of events. */
+  #chores: Promise<unknown> = Promise.resolve();
+
+  /** Resolves with the status the run has afterwards, which is written by then. */
+  readonly ended: Promise<RunStatus>;
+
+  /** Starts the process and returns at once; the run is `starting` from here on. */
+  constructor(deps: TrainingDeps, input: TrainingInput) {
+    const { database, workers, folder } = deps;
+    this.#deps = deps;
+    this.#input = input;
+    this.#id = input.file.run;
+    this.#ledger = createLedger(database, (error) => this.#onBlocked(error));
+    this.#clock = createStopwatch(database.runs.get(this.#id).trainedMs);
+    database.transaction(() => {
+      database.runs.setStatus(this.#id, 'starting');
+      database.runs.setInterrupted(this.#id, false);
+    });
+    this.#task = workers.start(
+      'train',
+      { file: input.file, folder: folder.run(this.#id), fork: input.fork },
+      {
+        onEvent: (event) => this.#onEvent(event),
+        onHeartbeat: (memoryBytes) => (this.#live = { ...this.#live, memoryBytes }),
+        ...(deps.timeouts === undefined ? {} : { timeouts: deps.timeouts }),
+      },
+    );
+    const { pid } = this.#task;
+    this.#ledger.write(() =>
+      database.sessions.begin(this.#id, Date.now(), pid === undefined ? null : identify(pid)),
+    );
+    this.#ledger.flush();
+    this.#tellRun();
+    this.ended = this.#task.ended.then((end) => this.#finish(end));
+  }
+
+  get live(): LiveState {
+    return this.#live;
+  }
+
+  hold(): void {
+    this.#task.command({ kind: 'hold' });
+  }
+
+  continue(): void {
+    this.#task.command({ kind: 'continue' });
+  }
+
+  /** Asks for a last checkpoint; ends the process if that takes longer than `stopMs`. */
+  stop(): void {
+    if (this.#live.status === 'stopping') return;
+    this.#setStatus('stopping');
+    this.#task.command({ kind: 'stop' });
+    this.#force = setTimeout(() => {
+      this.#log('warning', 'stop_forced', {});
+      this.#task.cancel();
+    }, this.#deps.stopMs ?? defaultStopMs);
+  }
+
+  #tellRun(): void {
+    const { database, publish } = this.#deps;
+    publish({ kind: 'run', run: overlay(database.runs.get(this.#id), this.#live) });
+  }
+
+  /** A full disk: the run waits in memory, where nothing is lost, until a person has made space and resumes it. */
+  #onBlocked(error: StudioError | null): void {
+    this.#live = { ...this.#live, error: error?.toValue() ?? null };
+    if (error !== null) this.hold();
+    this.#tellRun();
+  }
+
+  #log(level: LogLine['level'], event: string, params: LogLine['params']): void {
+    const line: LogLine = { at: Date.now(), level, event, params };
+    this.#ledger.write(
+      () => this.#deps.database.log.append(this.#id, line),
+      () => this.#deps.publish({ kind: 'log', run: this.#id, line }),
+    );
+  }
+
+  #setStatus(status: RunStatus): void {
+    if (this.#live.status === status || this.#live.status === 'stopping') return;
+    this.#live = { ...this.#live, status };
+    this.#clock.set(status === 'training' || status === 'stopping');
+    this.#ledger.write(
+      () => this.#deps.database.runs.setStatus(this.#id, status),
+      () => this.#tellRun(),
+    );
+    this.#input.onResting(status === 'held');
+  }
+
+  #onEvent(event: TaskEvent<'train'>): void {
+    switch (event.kind) {
+      case 'started':
+        this.#onStarted(event.step, event.damaged);
+        break;
+      case 'metrics':
+        this.#onMetrics(event.rows);
+        break;
+      case 'sample':
+        this.#onSample(event);
+        break;
+      case 'checkpoint':
+        this.#onCheckpoint(event);
+        break;
+      case 'status':
+        this.#onStatus(event);
+        break;
+      case 'log':
+        this.#log(event.line.level, event.line.event, event.line.params);
+        break;
+      default:
+        assertNever(event);
+    }
+  }
+
+  /** Steps after the checkpoint will come again: what was recorded of them is forgotten. */
+  #onStarted(step: number, damaged: readonly string[]): void {
+    const { database, folder } = this.#deps;
+    this.#ledger.write(
+      () => {
+        database.metrics.truncateAfter(this.#id, step);
+        database.samples.truncateAfter(this.#id, step);
+        database.checkpoints.truncateAfter(this.#id, step);
+        database.runs.setProgress(this.#id, { step });
+        database.sessions.setFrom(this.#id, step);
+      },
+      () => this.#tellRun(),
+    );
+    for (const name of damaged) {
+      // A damaged folder must not count as a generation worth keeping.
+      this.#chore(() => folder.discard(folder.checkpoint(this.#id, name)));
+    }
+    this.#ledger.flush();
+  }
+
+  #onMetrics(rows: readonly MetricRow[]): void {
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    const { database, publish } = this.#deps;
+    const drawn = rows.map(({ step, values }) => ({ step, values: finite(values) }));
+    const trainedMs = this.#clock.elapsedMs();
+    this.#ledger.write(
+      () => {
+        database.metrics.append(this.#id, rows);
+        const latest = { ...database.runs.get(this.#id).latest, ...finite(last.values) };
+        database.runs.setProgress(this.#id, { step: last.step, latest, trainedMs });
+      },
+      () => {
+        publish({ kind: 'metrics', run: this.#id, rows: drawn });
+        this.#tellRun();
+      },
+    );
+  }
+
+  #onSample({ step, rows, columns }: Extract<TaskEvent<'train'>, { kind: 'sample' }>): void {
+    const { database, publish } = this.#deps;
+    const sample = sampleOf(this.#id, { step, rows, columns });
+    this.#ledger.write(
+      () => database.samples.put(this.#id, sample),
+      () => {
+        publish({ kind: 'sample', run: this.#id, sample });
+        this.#tellRun();
+      },
+    );
+  }
+
+  #onCheckpoint({ name, step, bytes }: Extract<TaskEvent<'train'>, { kind: 'checkpoint' }>): void {
+    const { database, folder } = this.#deps;
+    const createdAt = Date.now();
+    this.#chore(async () => {
+      const onDisk = await listCheckpoints(folder.checkpoints(this.#id));
+      const total = await sizeOf(folder.run(this.#id));
+      this.#ledger.write(
+        () => {
+          database.checkpoints.record(this.#id, { id: name, step, bytes, createdAt }, onDisk);
+          database.runs.setProgress(this.#id, { bytes: total });
+        },
+        () => this.#tellRun(),
+      );
+    });
+  }
+
+  #onStatus({ phase, msPerStep, memoryBytes }: Extract<TaskEvent<'train'>, { kind: 'status' }>): void {
+    this.#live = { ...this.#live, msPerStep, memoryBytes };
+    this.#setStatus(phase === 'compiling' ? 'starting' : phase);
+    this.#tellRun();
+  }
+
+  #chore(work: () => Promise<unknown>): void {
+    this.#chores = this.#chores.then(work).catch((error: unknown) => {
+      this.#log('warning', 'housekeeping_failed', { reason: toStudioError(error).message });
+    });
+  }
+
+  async #finish(end: TaskEnd<'train'>): Promise<RunStatus> {
+    const { database, folder } = this.#deps;
+    const trainedMs = this.#clock.elapsedMs();
+    clearTimeout(this.#force);
+    await this.#chores;
+    const bytes = await sizeOf(folder.run(this.#id));
+    const status = statusOf(end);
+    const error = 'error' in end ? end.error : null;
+    const step = end.end === 'done' ? { step: end.result.step } : {};
+    this.#live = { ...this.#live, status, msPerStep: null };
+    this.#ledger.write(() => {
+      database.runs.setProgress(this.#id, { ...step, trainedMs, bytes });
+      database.runs.setStatus(this.#id, status, error);
+      database.sessions.finish(this.#id, Date.now(), status);
+    });
+    // The worker tells of every end that it sees coming.
+    if (error !== null) this.#log('error', status, { step: database.runs.get(this.#id).step });
+    await this.#ledger.settle(this.#input.closing);
+    return status;
+  }
+}
+
+/** A run as it is, with what only its process knows. */
+export function overlay<
+  R extends { readonly step: number; readonly steps: number; readonly error: ErrorValue | null },
+>(run: R, live: LiveState): R & { status: RunStatus; msPerStep: number | null; remainingMs: number | null } {
+  const { status, msPerStep } = live;
+  const remainingMs = msPerStep === null ? null : Math.max(0, run.steps - run.step) * msPerStep;
+  return { ...run, status, msPerStep, remainingMs, error: live.error ?? run.error };
+}
+
+function statusOf(end: TaskEnd<'train'>): RunStatus {
+  if (end.end === 'done') return end.result.end;
+  return end.end === 'cancelled' ? 'stopped' : end.end;
+}
+
+function finite(values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
+}
+
+interface Stopwatch {
+  set(isRunning: boolean): void;
+  elapsedMs(): number;
+}
+
+/** Counts on from `startMs` while it runs; not the wall clock, which may jump. */
+function createStopwatch(startMs: number): Stopwatch {
+  let total = startMs;
+  let since: number | null = null;
+  const elapsedMs = (): number => total + (since === null ? 0 : performance.now() - since);
+  return {
+    set(isRunning): void {
+      total = elapsedMs();
+      since = isRunning ? performance.now() : null;
+    },
+    elapsedMs,
+  };
+}

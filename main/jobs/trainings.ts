@@ -1,0 +1,320 @@
+/** Every run that trains, waits or rests: creating, starting, holding, resuming, stopping, and what a crash left. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { optionValuesSchema, StudioError, toStudioError, type Run } from '../../shared/contract/index.ts';
+import { writeRemoved } from '../datasets/removed.ts';
+import { checkpointBytes, copyCheckpoint, listCheckpoints, recoverCheckpoints } from '../runs/checkpoint.ts';
+import { diskError } from '../runs/files.ts';
+import { sizeOf, writeFileAtomically } from '../runs/index.ts';
+import { endLeftover } from '../runs/process.ts';
+import type { JobContext, JobRunner, Queue } from './queue.ts';
+import type { DatasetShape, RunFile } from './tasks.ts';
+import { overlay, Training, type LiveState, type TrainingDeps } from './training.ts';
+
+/** What a new run is made of; everything is resolved and valid by now. */
+export interface TrainingPlan {
+  /** The wish; another run of this name makes it `name 2`. */
+  readonly name: string;
+  readonly recipe: string;
+  readonly options: RunFile['options'];
+  readonly seed: number;
+  readonly steps: number;
+  readonly threads: number;
+  readonly dataset: DatasetShape;
+  /** Entries that a person took out of the dataset; later changes do not touch this run. */
+  readonly removed: readonly number[];
+  /** The checkpoint of another run to go on from. */
+  readonly fork: { readonly run: string; readonly checkpoint: string } | null;
+}
+
+export interface Trainings {
+  /** Writes the run's folder, then its row, and queues it. @throws StudioError `checkpoint_not_found`, `disk_full`. */
+  create(plan: TrainingPlan): Promise<Run>;
+  /** The runs as they are now, with what only their processes know. */
+  get(id: string): Run;
+  list(trash: boolean): Run[];
+  /** What the run's process reports of itself; null without one. */
+  live(id: string): LiveState | null;
+  /** The run's file, as every task about it wants it. @throws StudioError `run_folder_missing`. */
+  file(id: string): Promise<RunFile>;
+  /** Pauses in memory. @throws StudioError `run_wrong_state` unless it trains. */
+  hold(id: string): Run;
+  /** Goes on from memory, or queues it to go on from its newest checkpoint. @throws StudioError `run_already_finished`, `run_busy`. */
+  resume(id: string, steps?: number): Promise<Run>;
+  /** Asks for a last checkpoint and ends the process; takes a waiting run out of the queue. */
+  stop(id: string): Run;
+  /** Resolves when the run has no process (any more). */
+  settled(id: string): Promise<void>;
+  isTraining(): boolean;
+  /** Stops every training with a checkpoint and marks it as interrupted, to be offered at the next start. */
+  interrupt(): Promise<void>;
+  /** Sets right what a killed studio left: ends its processes, and marks its runs as interrupted. */
+  recover(): Promise<void>;
+  readonly runner: JobRunner;
+}
+
+/** Entries of the store that the training leaves out: a bitmap of `main/datasets/removed.ts`, in the run's folder. */
+export const removedFileName = 'removed.bin';
+
+/** How long closing waits for a full disk, in milliseconds. */
+const patienceMs = 10_000;
+
+/** Where a fork's first checkpoint lies, in the run's folder. */
+const forkFolderName = 'fork';
+
+export function createTrainings(deps: TrainingDeps, queue: () => Queue): Trainings {
+  const { folder, database } = deps;
+  const { runs } = database;
+  const active = new Map<string, Training>();
+  const closing = new AbortController();
+
+  const describe = (run: Run): Run => {
+    const training = active.get(run.id);
+    return training === undefined ? run : overlay(run, training.live);
+  };
+  const get = (id: string): Run => describe(runs.get(id));
+  const tell = (id: string): void => deps.publish({ kind: 'run', run: get(id) });
+  const enqueue = (run: Run): void =>
+    void queue().add({ kind: 'train', subject: run.id, title: run.name, payload: {} });
+
+  async function file(id: string): Promise<RunFile> {
+    const path = folder.runFile(id);
+    const stored = await readRunFile(path, runs.get(id).name);
+    // The data folder may have been moved since.
+    return { ...stored, dataset: { ...stored.dataset, folder: folder.dataset(stored.dataset.id) } };
+  }
+
+  async function run(id: string, context: JobContext): Promise<void> {
+    const runFile = await file(id);
+    await recoverCheckpoints(folder.checkpoints(id));
+    if (context.signal.aborted) throw new StudioError('cancelled', { what: runs.get(id).name });
+    const fork = await forkOf(id);
+    const onResting = (isResting: boolean): void => context.setResting(isResting);
+    const training = new Training(deps, { file: runFile, fork, closing: closing.signal, onResting });
+    active.set(id, training);
+    const stop = (): void => training.stop();
+    context.signal.addEventListener('abort', stop, { once: true });
+    await training.ended;
+    active.delete(id);
+    context.signal.removeEventListener('abort', stop);
+    if ((await listCheckpoints(folder.checkpoints(id))).length > 0) await folder.discard(forkFolder(id));
+    tell(id);
+    const { error } = runs.get(id);
+    if (error !== null) throw StudioError.fromValue(error);
+  }
+
+  /** A run that can't even start fails with the reason; it stays resumable. */
+  async function runOrFail(id: string, context: JobContext): Promise<void> {
+    try {
+      await run(id, context);
+    } catch (error) {
+      if (!active.has(id) && runs.get(id).status === 'queued') {
+        const isCancelled = error instanceof StudioError && error.code === 'cancelled';
+        runs.setStatus(
+          id,
+          isCancelled ? 'stopped' : 'failed',
+          isCancelled ? null : toStudioError(error).toValue(),
+        );
+        tell(id);
+      }
+      throw error;
+    }
+  }
+
+  const forkFolder = (id: string): string => join(folder.run(id), forkFolderName);
+
+  async function forkOf(id: string): Promise<string | null> {
+    if ((await listCheckpoints(folder.checkpoints(id))).length > 0) return null;
+    const name = (await listCheckpoints(forkFolder(id))).at(-1);
+    return name === undefined ? null : join(forkFolder(id), name);
+  }
+
+  async function create(plan: TrainingPlan): Promise<Run> {
+    const id = randomUUID();
+    const path = folder.run(id);
+    const step = plan.fork === null ? 0 : database.checkpoints.get(plan.fork.run, plan.fork.checkpoint).step;
+    try {
+      await mkdir(path, { recursive: true });
+      if (plan.fork !== null) {
+        await copyCheckpoint(folder.checkpoints(plan.fork.run), plan.fork.checkpoint, forkFolder(id));
+      }
+      if (plan.removed.length > 0) {
+        writeRemoved(join(path, removedFileName), plan.dataset.count, plan.removed);
+      }
+      await writeFileAtomically(folder.runFile(id), serialize(fileFor(id, plan)));
+      return insert(id, plan, step);
+    } catch (error) {
+      await folder.discard(path);
+      throw diskError(error, path);
+    }
+  }
+
+  function insert(id: string, plan: TrainingPlan, step: number): Run {
+    const { recipe, options, seed, steps, dataset } = plan;
+    const forkedFrom = plan.fork === null ? null : { run: plan.fork.run, step };
+    return database.transaction(() => {
+      const name = runs.freeName(plan.name);
+      runs.add({ id, name, recipe, options, seed, steps, dataset, forkedFrom, createdAt: Date.now() });
+      runs.setProgress(id, { step });
+      enqueue(runs.get(id));
+      return get(id);
+    });
+  }
+
+  async function resume(id: string, steps?: number): Promise<Run> {
+    // One that is about to stop is resumed once it has stopped.
+    if (get(id).status === 'stopping') await active.get(id)?.ended;
+    const training = active.get(id);
+    const found = get(id);
+    if (training !== undefined) {
+      if (steps !== undefined && steps !== found.steps) {
+        throw new StudioError('run_busy', { run: found.name });
+      }
+      training.continue();
+      return found;
+    }
+    if (found.status === 'queued') return found;
+    const goal = steps ?? found.steps;
+    if (goal <= (found.status === 'completed' ? found.step : (found.checkpointStep ?? 0))) {
+      throw new StudioError('run_already_finished', { run: found.name, steps: found.steps });
+    }
+    if (goal !== found.steps) {
+      await writeFileAtomically(folder.runFile(id), serialize({ ...(await file(id)), steps: goal }));
+    }
+    database.transaction(() => {
+      runs.setSteps(id, goal);
+      runs.setStatus(id, 'queued');
+      runs.setInterrupted(id, false);
+      enqueue(found);
+    });
+    tell(id);
+    return get(id);
+  }
+
+  function stop(id: string): Run {
+    const training = active.get(id);
+    const job = queue()
+      .pending()
+      .find(({ kind, subject }) => kind === 'train' && subject === id);
+    if (training !== undefined) training.stop();
+    else if (job !== undefined) queue().cancel(job.id);
+    else throw wrongState(runs.get(id), 'stop');
+    return get(id);
+  }
+
+  function hold(id: string): Run {
+    const training = active.get(id);
+    if (training === undefined) throw wrongState(runs.get(id), 'hold');
+    training.hold();
+    return get(id);
+  }
+
+  async function interrupt(): Promise<void> {
+    const ending = [...active].map(([id, training]) => {
+      runs.setInterrupted(id, true);
+      training.stop();
+      return training.ended;
+    });
+    // Where the disk is full, what waits in memory can't be kept; the next start resumes from the last checkpoint.
+    const giveUp = setTimeout(() => closing.abort(), patienceMs);
+    await Promise.all(ending);
+    clearTimeout(giveUp);
+  }
+
+  async function recoverRun(run: Run): Promise<void> {
+    const left = database.sessions.openProcess(run.id);
+    if (left !== null) await endLeftover(left);
+    await recoverCheckpoints(folder.checkpoints(run.id));
+    const onDisk = await listCheckpoints(folder.checkpoints(run.id));
+    const bytes = await sizeOf(folder.run(run.id));
+    database.transaction(() => {
+      runs.setStatus(run.id, 'killed', { code: 'studio_ended', params: {} });
+      runs.setProgress(run.id, { bytes });
+      runs.setInterrupted(run.id, true);
+      database.sessions.finish(run.id, Date.now(), 'killed');
+    });
+    for (const name of onDisk) await adopt(run.id, name);
+  }
+
+  /** Records a checkpoint that a worker wrote when nobody was there to listen. */
+  async function adopt(id: string, name: string): Promise<void> {
+    if (database.checkpoints.list(id).some((one) => one.id === name)) return;
+    try {
+      const bytes = await checkpointBytes(folder.checkpoints(id), name);
+      const onDisk = await listCheckpoints(folder.checkpoints(id));
+      database.checkpoints.record(id, { id: name, step: Number(name), bytes, createdAt: Date.now() }, onDisk);
+    } catch (error) {
+      if (toStudioError(error).code !== 'checkpoint_damaged') throw error;
+    }
+  }
+
+  return {
+    create,
+    get,
+    list: (trash) => runs.list(trash).map(describe),
+    live: (id) => active.get(id)?.live ?? null,
+    file,
+    hold,
+    resume,
+    stop,
+    async settled(id): Promise<void> {
+      await active.get(id)?.ended;
+    },
+    isTraining: () => active.size > 0,
+    interrupt,
+    async recover(): Promise<void> {
+      for (const run of runs.active()) await recoverRun(run);
+    },
+    runner: {
+      run: ({ subject }, context) => runOrFail(subject ?? '', context),
+      dropped({ subject }) {
+        if (subject === null || !runs.has(subject)) return;
+        runs.setStatus(subject, 'stopped');
+        tell(subject);
+      },
+      recover: () => Promise.resolve(),
+    },
+  };
+}
+
+const runFileSchema = z.object({
+  run: z.string(),
+  recipe: z.string(),
+  options: optionValuesSchema,
+  seed: z.int(),
+  steps: z.int(),
+  threads: z.int(),
+  dataset: z.object({
+    id: z.string(),
+    name: z.string(),
+    folder: z.string(),
+    width: z.int(),
+    height: z.int(),
+    channels: z.union([z.literal(1), z.literal(3)]),
+    count: z.int(),
+    labels: z.array(z.string()),
+    licence: z.string(),
+  }),
+});
+
+function fileFor(run: string, { recipe, options, seed, steps, threads, dataset }: TrainingPlan): RunFile {
+  return { run, recipe, options, seed, steps, threads, dataset };
+}
+
+function serialize(file: RunFile): string {
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+async function readRunFile(path: string, run: string): Promise<RunFile> {
+  try {
+    return runFileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    throw new StudioError('run_folder_missing', { run, file: path }, { cause });
+  }
+}
+
+function wrongState({ name, status }: Run, action: string): StudioError {
+  return new StudioError('run_wrong_state', { run: name, status, action });
+}
