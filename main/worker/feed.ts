@@ -1,0 +1,95 @@
+/** The training's side of the data thread. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { HostTensors } from '../../shared/compiler/types.ts';
+import { StudioError, type ErrorValue } from '../../shared/errors/index.ts';
+import type { BatchPlan, Batches } from './batches.ts';
+
+export type FromFeed =
+  | { readonly kind: 'open'; readonly count: number; readonly shape: Batches['shape'] }
+  | { readonly kind: 'batch'; readonly inputs: HostTensors }
+  | { readonly kind: 'failed'; readonly error: ErrorValue };
+
+/** Batches in their order, prefetched. */
+export interface Feed extends AsyncDisposable {
+  readonly count: number;
+  readonly shape: Batches['shape'];
+  /** Inputs of the next step. @throws StudioError when the store was changed or deleted meanwhile */
+  next(): Promise<HostTensors>;
+}
+
+/** Enough to hide a slow disk, little enough to cost no memory. */
+const ahead = 3;
+
+/** The thread's module: beside the bundle, or the source when the studio runs from source. */
+function threadEntry(): string {
+  const bundled = join(import.meta.dirname, 'feed-thread.js');
+  return existsSync(bundled) ? bundled : join(import.meta.dirname, 'feed-thread.ts');
+}
+
+/** Messages of the thread as a queue to wait on; an error ends it. */
+class Inbox {
+  readonly #ready: FromFeed[] = [];
+  #waiting: { resolve: (message: FromFeed) => void; reject: (error: Error) => void } | null = null;
+  #error: Error | null = null;
+
+  put(message: FromFeed): void {
+    if (message.kind === 'failed') this.fail(StudioError.fromValue(message.error));
+    else if (this.#waiting === null) this.#ready.push(message);
+    else this.#take().resolve(message);
+  }
+
+  fail(error: Error): void {
+    this.#error ??= error;
+    if (this.#waiting !== null) this.#take().reject(this.#error);
+  }
+
+  /** Batches drawn before a failure are still handed out. */
+  next(): Promise<FromFeed> {
+    const message = this.#ready.shift();
+    if (message !== undefined) return Promise.resolve(message);
+    if (this.#error !== null) return Promise.reject(this.#error);
+    return new Promise((resolve, reject) => (this.#waiting = { resolve, reject }));
+  }
+
+  #take(): { resolve: (message: FromFeed) => void; reject: (error: Error) => void } {
+    const waiting = this.#waiting ?? { resolve: () => undefined, reject: () => undefined };
+    this.#waiting = null;
+    return waiting;
+  }
+}
+
+/**
+ * Opens the store in a thread of its own and starts to draw.
+ * @throws StudioError as `openBatches`
+ */
+export async function openFeed(plan: BatchPlan): Promise<Feed> {
+  const thread = new Worker(threadEntry(), { workerData: plan });
+  const inbox = new Inbox();
+  thread.on('message', (message: FromFeed) => inbox.put(message));
+  thread.on('error', (error) => inbox.fail(error instanceof Error ? error : new Error(String(error))));
+  thread.on('exit', () => inbox.fail(new Error('internal: the data thread ended')));
+  const close = async (): Promise<void> => {
+    await thread.terminate();
+  };
+  try {
+    const opened = await inbox.next();
+    if (opened.kind !== 'open') throw new Error('internal: the data thread sent a batch before it opened');
+    for (let request = 0; request < ahead; request++) thread.postMessage('next');
+    return {
+      count: opened.count,
+      shape: opened.shape,
+      async next() {
+        const message = await inbox.next();
+        if (message.kind !== 'batch') throw new Error(`internal: the data thread sent ${message.kind}`);
+        thread.postMessage('next');
+        return message.inputs;
+      },
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

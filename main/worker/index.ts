@@ -1,0 +1,59 @@
+/**
+ * Entry of every worker process. It waits for a task, runs it, reports, and waits for the next. It never ends by
+ * itself while the studio lives; when the studio is gone it ends at once, or, in the middle of a task, after the task
+ * was told and has brought itself to rest: a training writes its checkpoint first.
+ */
+import { assertNever, toStudioError } from '../../shared/errors/index.ts';
+import type { TaskCommand, TaskInput, TaskKind, ToWorker } from '../jobs/tasks.ts';
+import { openChannel } from './channel.ts';
+import { openContext, type OpenContext } from './context.ts';
+import { loadHandler } from './handlers.ts';
+
+const heartbeatMs = 1000;
+
+const channel = openChannel();
+let current: OpenContext<TaskKind> | null = null;
+let isClosed = false;
+
+// Ctrl-C at a terminal reaches every process of the group; what it means for a task is the studio's to say.
+process.on('SIGINT', () => undefined);
+channel.onMessage(receive);
+channel.onClose(() => {
+  isClosed = true;
+  if (current === null) process.exit(0);
+  current.cancel();
+});
+setInterval(() => {
+  channel.send({ kind: 'heartbeat', memoryBytes: process.memoryUsage.rss() });
+}, heartbeatMs);
+channel.send({ kind: 'ready' });
+
+function receive(message: ToWorker): void {
+  switch (message.kind) {
+    case 'start':
+      void run(message.task, message.input as TaskInput<TaskKind>);
+      return;
+    case 'command':
+      current?.tell(message.command as TaskCommand<TaskKind>);
+      return;
+    case 'cancel':
+      current?.cancel();
+      return;
+    default:
+      assertNever(message);
+  }
+}
+
+async function run<K extends TaskKind>(kind: K, input: TaskInput<K>): Promise<void> {
+  const open = openContext<K>((event) => channel.send({ kind: 'event', event }));
+  current = open;
+  try {
+    const handler = await loadHandler(kind);
+    channel.send({ kind: 'done', result: await handler(input, open.context) });
+  } catch (thrown) {
+    channel.send({ kind: 'failed', error: toStudioError(thrown).toValue() });
+  } finally {
+    current = null;
+    if (isClosed) process.exit(0);
+  }
+}

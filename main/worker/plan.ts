@@ -1,0 +1,50 @@
+/** What a run will be and cost, counted from its programs before anything is trained. */
+import type { HostTensors, Program, Specs } from '../../shared/compiler/index.ts';
+import type { Model } from '../../shared/gan/index.ts';
+import { sizeOf } from '../../shared/gan/shape.ts';
+import type { RunFile, TaskHandler, TaskResult } from '../jobs/tasks.ts';
+import { modelOf } from './model.ts';
+import { compileTraining } from './programs.ts';
+import { gridBytes } from './sample-grid.ts';
+
+/** Node, the runtime's library and the data thread, before any network: measured. */
+const processBytes = 190 * 2 ** 20;
+/** The data thread keeps pictures in memory up to this size. */
+const keptPictures = 256 * 2 ** 20;
+/** Checkpoints of a run that stay on disk. */
+const generations = 2;
+
+const elementBytes = { float32: 4, int32: 4, bool: 1, uint8: 1 } as const;
+
+export function bytesOf(specs: Specs | HostTensors): number {
+  return Object.values(specs).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * elementBytes[dtype], 0);
+}
+
+/** State is held twice by the engine, and once more while a checkpoint is written. */
+function memoryBytes(file: RunFile, program: Program): number {
+  const { width, height, channels, count } = file.dataset;
+  const pictures = Math.min(keptPictures, width * height * channels * count);
+  return processBytes + 3 * bytesOf(program.state) + program.counts.activationBytes + pictures;
+}
+
+function samplesOf(model: Model, steps: number): number {
+  const { sampleEvery } = model.rhythm;
+  return 1 + Math.ceil(steps / sampleEvery);
+}
+
+export const plan: TaskHandler<'plan'> = ({ file }): Promise<TaskResult<'plan'>> => {
+  const model = modelOf(file);
+  const program = compileTraining(model);
+  const { generator, discriminator } = model.architecture;
+  return Promise.resolve({
+    networks: [generator.info, discriminator.info],
+    parameters: generator.info.parameters + discriminator.info.parameters,
+    flopsPerStep: program.counts.flops,
+    memoryBytes: memoryBytes(file, program),
+    checkpointBytes: bytesOf(program.state),
+    sampleBytes: gridBytes(model),
+    samples: samplesOf(model, file.steps),
+    checkpoints: Math.min(generations, Math.ceil(file.steps / model.rhythm.checkpointEvery)),
+    metricRows: file.steps * Object.keys(program.outputs).length,
+  });
+};

@@ -1,0 +1,69 @@
+/** From a model to programs that run here. */
+import { compile, type HostTensors, type Program } from '../../shared/compiler/index.ts';
+import { engines, type Engine, type Runner } from '../../shared/engines/index.ts';
+import { invariant } from '../../shared/errors/index.ts';
+import {
+  generatorSpecs,
+  inputSpecs,
+  latentsOf,
+  type Model,
+  samplerInputs,
+  samplingStep,
+  stateSpecs,
+  trainingStep,
+} from '../../shared/gan/index.ts';
+
+/** The fastest engine there is. */
+export function defaultEngine(): Engine {
+  const [engine] = engines;
+  invariant(engine !== undefined, 'there is no engine');
+  return engine;
+}
+
+export function compileTraining(model: Model): Program {
+  return compile(trainingStep(model), { state: stateSpecs(model), inputs: inputSpecs(model) });
+}
+
+/** Draws pictures of a generator whose values may change. */
+export interface Sampler extends AsyncDisposable {
+  /**
+   * @param values of the generator, by path
+   * @returns one picture a seed, float32 [H, W, C] in [−1, 1]
+   */
+  draw(values: HostTensors, seeds: readonly number[]): Promise<Float32Array[]>;
+}
+
+const largestChunk = 64;
+
+/** @param count pictures that are usually drawn at once */
+export async function openSampler(
+  model: Model,
+  values: HostTensors,
+  options: { threads: number; count: number },
+): Promise<Sampler> {
+  const chunk = Math.min(options.count, largestChunk);
+  const program = compile(samplingStep(model), {
+    state: generatorSpecs(model),
+    inputs: samplerInputs(model, chunk),
+  });
+  const runner: Runner = await defaultEngine().load(program, values, { threads: options.threads });
+  return {
+    async draw(current, seeds) {
+      runner.write(current);
+      const pictures: Float32Array[] = [];
+      for (let from = 0; from < seeds.length; from += chunk) {
+        const some = seeds.slice(from, from + chunk);
+        // The program's batch is fixed: the last chunk is filled up and the rest thrown away.
+        const padded = [...some, ...new Array<number>(chunk - some.length).fill(0)];
+        const { image } = await runner.run({ z: latentsOf(model, padded) });
+        invariant(image?.data instanceof Float32Array, 'a sampler gives float pictures');
+        const size = image.data.length / chunk;
+        for (let at = 0; at < some.length; at++) {
+          pictures.push(image.data.slice(at * size, (at + 1) * size));
+        }
+      }
+      return pictures;
+    },
+    [Symbol.asyncDispose]: () => runner.release(),
+  };
+}

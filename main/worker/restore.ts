@@ -1,0 +1,100 @@
+/** Where a training begins: at the newest whole checkpoint, at one of another run, or at step 0. */
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { HostTensor, HostTensors, TensorSpec } from '../../shared/compiler/index.ts';
+import { StudioError } from '../../shared/errors/index.ts';
+import { initialState, type Model, stateSpecs } from '../../shared/gan/index.ts';
+import type { RunFile } from '../jobs/tasks.ts';
+import { readCheckpoint, readNewestCheckpoint } from '../runs/checkpoint.ts';
+
+/** What a checkpoint remembers besides tensors. Shuffle and noise follow from seed, step and cursor. */
+const metaSchema = z.object({
+  step: z.int().min(0),
+  /** Pictures read so far: epoch and place in its shuffle. */
+  cursor: z.int().min(0),
+  /** Pictures that took part, and their shape. */
+  count: z.int().min(1),
+  shape: z.tuple([z.int(), z.int(), z.int()]),
+  seed: z.int(),
+  threads: z.int(),
+});
+export type CheckpointMeta = z.infer<typeof metaSchema>;
+
+export interface Beginning {
+  readonly state: HostTensors;
+  readonly step: number;
+  readonly cursor: number;
+  /** What the checkpoint says of its data; null at step 0. */
+  readonly meta: CheckpointMeta | null;
+  /** `fork`: the checkpoint belongs to another run. */
+  readonly origin: 'fresh' | 'resumed' | 'fork';
+  /** Newer checkpoints that had to be passed over. */
+  readonly damaged: readonly string[];
+}
+
+export function checkpointsOf(folder: string): string {
+  return join(folder, 'checkpoints');
+}
+
+/**
+ * @param fork checkpoint folder of another run, used while this run has none of its own
+ * @throws StudioError `checkpoint_damaged`, `checkpoint_not_found`, `checkpoint_does_not_fit`
+ */
+export async function restore(
+  file: RunFile,
+  model: Model,
+  folder: string,
+  fork: string | null,
+): Promise<Beginning> {
+  const newest = await readNewestCheckpoint(checkpointsOf(folder));
+  if (newest !== null) return begin(model, newest.tensors, newest.meta, 'resumed', newest.damaged);
+  if (fork !== null) {
+    const { tensors, meta } = await readCheckpoint(dirname(fork), basename(fork));
+    return begin(model, tensors, meta, 'fork', []);
+  }
+  const state = initialState(model, file.seed);
+  return { state, step: 0, cursor: 0, meta: null, origin: 'fresh', damaged: [] };
+}
+
+function begin(
+  model: Model,
+  state: HostTensors,
+  given: unknown,
+  origin: Beginning['origin'],
+  damaged: readonly string[],
+): Beginning {
+  const meta = metaSchema.parse(given);
+  requireFit(model, state);
+  return { state, step: meta.step, cursor: meta.cursor, meta, origin, damaged };
+}
+
+const inWords = (spec: TensorSpec | HostTensor | undefined): string =>
+  spec === undefined ? '–' : `${spec.dtype}[${spec.shape.join(', ')}]`;
+
+/** A fork may have changed options that decide shapes or the optimizer. */
+function requireFit(model: Model, state: HostTensors): void {
+  const specs = stateSpecs(model);
+  for (const name of new Set([...Object.keys(specs), ...Object.keys(state)])) {
+    const [expected, found] = [inWords(specs[name]), inWords(state[name])];
+    if (expected !== found) throw new StudioError('checkpoint_does_not_fit', { name, expected, found });
+  }
+}
+
+/**
+ * A resumed run must find the data it was started with, or it would not be the same run.
+ * @throws StudioError `dataset_changed`
+ */
+export function requireSameData(
+  { meta, origin }: Beginning,
+  found: { readonly count: number; readonly shape: readonly number[] },
+): void {
+  if (meta === null || origin !== 'resumed') return;
+  const [foundShape, expectedShape] = [found.shape.join(' × '), meta.shape.join(' × ')];
+  if (found.count === meta.count && foundShape === expectedShape) return;
+  throw new StudioError('dataset_changed', {
+    found: found.count,
+    foundShape,
+    expected: meta.count,
+    expectedShape,
+  });
+}

@@ -1,0 +1,218 @@
+/**
+ * A training, told from top to bottom: restore, load the data, compile, then step by step until the goal is reached or
+ * somebody says stop. Only what `step` computes decides the numbers; samples, checkpoints, holds and timing never do.
+ */
+import type { HostTensors } from '../../shared/compiler/index.ts';
+import type { Runner } from '../../shared/engines/index.ts';
+import { StudioError } from '../../shared/errors/index.ts';
+import { generatorSpecs, type Model, noiseSpecs, scheduledNumbers } from '../../shared/gan/index.ts';
+import { inside } from '../../shared/gan/record.ts';
+import type { RunFile, TaskContext, TaskHandler, TaskInput, TaskResult } from '../jobs/tasks.ts';
+import { writeCheckpoint } from '../runs/checkpoint.ts';
+import { stepName } from '../runs/names.ts';
+import { removedFileOf } from './batches.ts';
+import { type Feed, openFeed } from './feed.ts';
+import { modelOf } from './model.ts';
+import { compileTraining, defaultEngine } from './programs.ts';
+import { Reporter } from './reporter.ts';
+import { type Beginning, checkpointsOf, type CheckpointMeta, requireSameData, restore } from './restore.ts';
+import { openSampleGrid, type SampleGrid } from './sample-grid.ts';
+
+/** However rarely steps ask for one, a checkpoint is written this often. */
+const checkpointMs = 10 * 60_000;
+
+/** A training in progress: what the paragraphs below share. */
+interface Session {
+  readonly file: RunFile;
+  readonly folder: string;
+  readonly model: Model;
+  readonly context: TaskContext<'train'>;
+  readonly reporter: Reporter;
+  readonly feed: Feed;
+  readonly runner: Runner;
+  readonly grid: SampleGrid;
+  step: number;
+  cursor: number;
+  /** Step and time of the newest checkpoint and sample grid. */
+  savedStep: number;
+  savedAt: number;
+  sampledStep: number;
+}
+
+export const train: TaskHandler<'train'> = async (input, context) => {
+  const { file, folder } = input;
+  const reporter = new Reporter((event) => context.emit(event));
+
+  // Restore the newest state.
+  const model = modelOf(file);
+  const beginning = await restore(file, model, folder, input.fork);
+
+  // Load the training set.
+  await using feed = await openFeed(feedPlan(input, model, beginning));
+  requireSameData(beginning, feed);
+
+  // Compile both networks, their losses and optimizers into one program.
+  reporter.status('compiling', beginning.step);
+  reporter.log('compiling', {});
+  const runner = await defaultEngine().load(compileTraining(model), beginning.state, {
+    threads: file.threads,
+  });
+  await using resources = new AsyncDisposableStack();
+  resources.defer(() => runner.release());
+  await using grid = await openSampleGrid(file, model, folder, inside('average', beginning.state));
+
+  // Train.
+  const { step, cursor } = beginning;
+  const savedStep = beginning.origin === 'resumed' ? step : -1;
+  const saved = {
+    savedStep,
+    savedAt: performance.now(),
+    sampledStep: beginning.origin === 'resumed' ? step : -1,
+  };
+  const session: Session = {
+    file,
+    folder,
+    model,
+    context,
+    reporter,
+    feed,
+    runner,
+    grid,
+    step,
+    cursor,
+    ...saved,
+  };
+  announce(session, beginning);
+  if (beginning.origin !== 'resumed') await saveSample(session);
+  // A fork must not depend on the other run's checkpoint, which may be replaced.
+  if (beginning.origin === 'fork') await saveCheckpoint(session);
+  const end = await trainUntilTheEnd(session);
+
+  // Leave everything on disk.
+  if (session.sampledStep !== session.step) await saveSample(session);
+  if (session.savedStep !== session.step) await saveCheckpoint(session);
+  reporter.flush();
+  reporter.log(end, { step: session.step });
+  return { end, step: session.step };
+};
+
+function feedPlan(
+  { file, folder }: TaskInput<'train'>,
+  model: Model,
+  beginning: Beginning,
+): Parameters<typeof openFeed>[0] {
+  return {
+    folder: file.dataset.folder,
+    name: file.dataset.name,
+    removed: removedFileOf(folder),
+    seed: file.seed,
+    batch: model.batch,
+    noise: noiseSpecs(model),
+    step: beginning.step,
+    cursor: beginning.cursor,
+  };
+}
+
+function announce({ context, reporter, step }: Session, { origin, damaged }: Beginning): void {
+  context.emit({ kind: 'started', step, damaged });
+  for (const checkpoint of damaged) reporter.log('checkpoint_damaged', { checkpoint }, 'warning');
+  reporter.log(origin === 'resumed' ? 'resumed' : 'started', { step });
+  reporter.status('training', step);
+}
+
+async function trainUntilTheEnd(session: Session): Promise<TaskResult<'train'>['end']> {
+  const { sampleEvery, checkpointEvery } = session.model.rhythm;
+  while (session.step < session.file.steps) {
+    if ((await obey(session)) === 'stop') return 'stopped';
+    await makeStep(session);
+    if (session.step % sampleEvery === 0) await saveSample(session);
+    const isLate = performance.now() - session.savedAt >= checkpointMs;
+    if (session.step % checkpointEvery === 0 || isLate) await saveCheckpoint(session);
+  }
+  return 'completed';
+}
+
+/** Does what was asked since the last step; comes back when training may go on or shall stop. */
+async function obey(session: Session): Promise<'go' | 'stop'> {
+  const { context, reporter } = session;
+  let isHeld = false;
+  do {
+    if (isHeld) await context.nextCommand();
+    if (context.signal.aborted) return 'stop';
+    for (const command of context.commands()) {
+      if (command.kind === 'stop') return 'stop';
+      if (command.kind === 'checkpoint') await saveCheckpoint(session);
+      else if (isHeld !== (command.kind === 'hold')) {
+        isHeld = !isHeld;
+        reporter.flush();
+        reporter.status(isHeld ? 'held' : 'training', session.step);
+        reporter.log(isHeld ? 'held' : 'continued', { step: session.step });
+      }
+    }
+  } while (isHeld);
+  return 'go';
+}
+
+async function makeStep(session: Session): Promise<void> {
+  const startedAt = performance.now();
+  const { model, feed, runner, reporter } = session;
+  const drawn = await feed.next();
+  const numbers = scheduledNumbers(model, session.step, session.cursor / feed.count);
+  const outputs = await runner.run({ ...drawn, ...numbers });
+  session.step += 1;
+  session.cursor += model.batch;
+  reporter.step(session.step, finiteNumbers(outputs, session.step), performance.now() - startedAt);
+}
+
+/** The numbers a step reports. @throws StudioError `training_not_finite` */
+function finiteNumbers(outputs: HostTensors, step: number): Record<string, number> {
+  const numbers: Record<string, number> = {};
+  for (const [name, { data }] of Object.entries(outputs)) {
+    const value = data[0] ?? Number.NaN;
+    if (!Number.isFinite(value))
+      {throw new StudioError('training_not_finite', { what: name, value: String(value), step });}
+    numbers[name] = value;
+  }
+  return numbers;
+}
+
+async function saveSample(session: Session): Promise<void> {
+  const { model, runner, grid, context, reporter, step } = session;
+  const names = Object.keys(generatorSpecs(model)).map((name) => `average/${name}`);
+  const { rows, columns } = await grid.save(step, inside('average', await runner.read(names)));
+  session.sampledStep = step;
+  reporter.flush();
+  context.emit({ kind: 'sample', step, rows, columns });
+}
+
+/** Writes everything a later process needs to go on as if nothing had happened. */
+async function saveCheckpoint(session: Session): Promise<void> {
+  const { file, folder, feed, runner, context, reporter, step, cursor } = session;
+  const state = await runner.read();
+  requireFinite(state, step);
+  const { count } = feed;
+  const [height, width, channels] = feed.shape;
+  const meta: CheckpointMeta = {
+    step,
+    cursor,
+    count,
+    shape: [height, width, channels],
+    seed: file.seed,
+    threads: file.threads,
+  };
+  const name = stepName(step);
+  const { bytes } = await writeCheckpoint(checkpointsOf(folder), name, state, meta);
+  session.savedStep = step;
+  session.savedAt = performance.now();
+  reporter.flush();
+  context.emit({ kind: 'checkpoint', name, step, bytes });
+  reporter.log('checkpoint_saved', { step, bytes });
+}
+
+/** A checkpoint with a broken number in it would replace a good one. @throws StudioError `training_not_finite` */
+function requireFinite(state: HostTensors, step: number): void {
+  for (const [name, { data }] of Object.entries(state)) {
+    const at = data.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) throw new StudioError('training_not_finite', { what: name, value: String(data[at]), step });
+  }
+}
