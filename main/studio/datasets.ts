@@ -10,11 +10,9 @@ import {
 } from '../../shared/contract/index.ts';
 import { builtins } from '../datasets/builtin/index.ts';
 import type { Store } from '../datasets/store.ts';
-import { resultOf } from '../jobs/index.ts';
-import type { ImportResult } from '../jobs/tasks.ts';
+import { runImport, type ImportPlan } from '../jobs/imports.ts';
 import type { InspectionEvent, Inspections } from './inspections.ts';
 import { workUrl } from './media.ts';
-import type { NewDataset } from '../runs/database/index.ts';
 import type { Parts } from './parts.ts';
 import type { Stores } from './stores.ts';
 import type { Uploads } from './uploads.ts';
@@ -33,11 +31,17 @@ export interface DatasetCalls {
   get(id: string): Dataset;
   builtins(): { id: BuiltinId; imported: string | null }[];
   addBuiltin(builtin: BuiltinId): Promise<Dataset>;
-  inspect(what: { readonly paths: readonly string[] } | { readonly upload: string }): Promise<{ inspection: string }>;
+  inspect(
+    what: { readonly paths: readonly string[] } | { readonly upload: string },
+  ): Promise<{ inspection: string }>;
   watchInspection(id: string, signal: AbortSignal | undefined): AsyncGenerator<InspectionEvent, void, void>;
   cancelInspection(id: string): void;
   preview(
-    input: { readonly inspection: string; readonly options: ImportOptions; readonly entries?: readonly number[] | undefined },
+    input: {
+      readonly inspection: string;
+      readonly options: ImportOptions;
+      readonly entries?: readonly number[] | undefined;
+    },
     signal: AbortSignal | undefined,
   ): Promise<{ file: string; before: string; after: string }[]>;
   import(input: ImportInput): { job: string };
@@ -47,7 +51,11 @@ export interface DatasetCalls {
     readonly offset: number;
     readonly limit: number;
   }): { total: number; items: DatasetItem[] };
-  update(input: { readonly id: string; readonly name?: string | undefined; readonly licence?: string | undefined }): Dataset;
+  update(input: {
+    readonly id: string;
+    readonly name?: string | undefined;
+    readonly licence?: string | undefined;
+  }): Dataset;
   removeItems(id: string, indices: readonly number[]): Dataset;
   restoreItems(id: string, indices: readonly number[]): Dataset;
   trash(id: string): Dataset;
@@ -60,8 +68,11 @@ const previewed = 8;
 
 export function createDatasetCalls(
   parts: Parts,
-  { inspections, uploads, stores }: { readonly inspections: Inspections; readonly uploads: Uploads; readonly stores: Stores },
-  enqueue: (input: ImportInput) => string,
+  {
+    inspections,
+    uploads,
+    stores,
+  }: { readonly inspections: Inspections; readonly uploads: Uploads; readonly stores: Stores },
 ): DatasetCalls {
   const { folder, database, workers, events } = parts;
   const adding = new Map<BuiltinId, Promise<Dataset>>();
@@ -71,21 +82,17 @@ export function createDatasetCalls(
     return dataset;
   }
 
-  async function importBuiltin(id: BuiltinId): Promise<Dataset> {
-    const { name, licence, options } = builtins[id];
-    const dataset = randomUUID();
-    const task = workers.start('builtin', { builtin: id, folder: folder.dataset(dataset) });
-    const result = resultOf(await task.ended, name);
-    const free = database.datasets.isNameFree(name) ? name : `${name} ${dataset.slice(0, 4)}`;
-    const source = { name: free, source: name, options, licence, builtin: id };
-    return changed(database.datasets.add(newDataset(dataset, source, result)));
+  function importBuiltin(builtin: BuiltinId): Promise<Dataset> {
+    const { name, licence, options } = builtins[builtin];
+    const id = randomUUID();
+    const free = database.datasets.isNameFree(name) ? name : `${name} ${id.slice(0, 4)}`;
+    return runImport(parts.imports, { id, name: free, source: name, licence, options, from: { builtin } });
   }
 
   return {
     list: (trash) => database.datasets.list(trash),
     get: (id) => database.datasets.get(id),
-    builtins: () =>
-      builtinIds.map((id) => ({ id, imported: database.datasets.builtin(id)?.id ?? null })),
+    builtins: () => builtinIds.map((id) => ({ id, imported: database.datasets.builtin(id)?.id ?? null })),
     addBuiltin(id) {
       const there = database.datasets.builtin(id);
       if (there !== null) return Promise.resolve(there);
@@ -118,10 +125,11 @@ export function createDatasetCalls(
         after: workUrl(id, basename(after)),
       }));
     },
-    import(input) {
-      inspections.result(input.inspection);
-      if (!database.datasets.isNameFree(input.name)) throw new StudioError('dataset_name_taken', { name: input.name });
-      return { job: enqueue(input) };
+    import({ inspection, name, options, licence }) {
+      const { source } = inspections.result(inspection);
+      if (!database.datasets.isNameFree(name)) throw new StudioError('dataset_name_taken', { name });
+      const plan: ImportPlan = { id: randomUUID(), name, source, licence, options, from: { inspection } };
+      return { job: parts.queue.add({ kind: 'import', subject: plan.id, title: name, payload: plan }).id };
     },
 
     items({ id, label, offset, limit }) {
@@ -145,7 +153,7 @@ export function createDatasetCalls(
     restore: (id) => changed(database.datasets.setTrashed(id, null)),
     async purge(id) {
       database.datasets.get(id);
-      const user = database.runs.ofDataset(id).find((run) => parts.isTraining(run.id));
+      const user = database.runs.ofDataset(id).find((run) => parts.trainings.live(run.id) !== null);
       if (user !== undefined) throw new StudioError('dataset_in_use', { run: user.name });
       stores.drop(id);
       database.datasets.remove(id);
@@ -157,35 +165,6 @@ export function createDatasetCalls(
 }
 
 const builtinIds = Object.keys(builtins) as BuiltinId[];
-
-/** The row of a dataset whose store is on disk. */
-export function newDataset(
-  id: string,
-  source: {
-    readonly name: string;
-    readonly source: string;
-    readonly options: ImportOptions;
-    readonly licence: string;
-    readonly builtin: string | null;
-  },
-  result: ImportResult,
-): NewDataset {
-  const { count, channels, labels, captions, duplicates, rejected, bytes } = result;
-  return {
-    id,
-    ...source,
-    width: source.options.width,
-    height: source.options.height,
-    count,
-    channels,
-    labels: [...labels],
-    captions,
-    duplicates,
-    rejected: [...rejected],
-    bytes,
-    createdAt: Date.now(),
-  };
-}
 
 function describeItem(store: Store, index: number): DatasetItem {
   const label = store.labels[store.labelOf(index)] ?? null;

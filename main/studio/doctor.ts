@@ -38,10 +38,13 @@ export async function examine(folder: DataFolder, workers: Workers, threads: num
   };
 }
 
+const titles: Readonly<Record<string, string>> = { 'onnxruntime-cpu': 'ONNX Runtime, CPU' };
+
 /** Each engine with its measured speed. The default is the fastest that works. */
 async function examineEngines(workers: Workers, threads: number): Promise<Doctor['engines']> {
   const found: Omit<Doctor['engines'][number], 'isDefault'>[] = [];
-  for (const { id, title } of engines) {
+  for (const { id } of engines) {
+    const title = titles[id] ?? id;
     try {
       const { gflops } = await workers.run('engineProbe', { engine: id, threads }, { what: title });
       found.push({ id, title, available: true, reason: null, gflops });

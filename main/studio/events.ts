@@ -9,15 +9,23 @@ const deliveryMs = 100;
 
 export interface Events {
   publish(event: StudioEvent): void;
+  /** Hears every change as it happens. Returns how to stop. */
+  listen(listener: (event: StudioEvent) => void): () => void;
   /** Changes from now on, after the snapshot that `snapshot` makes at the moment of subscription. Ends with the signal. */
   subscribe(snapshot: () => StudioEvent, signal?: AbortSignal): AsyncGenerator<StudioEvent, void, void>;
 }
 
 export function createEvents(): Events {
   const subscribers = new Set<Pending>();
+  const listeners = new Set<(event: StudioEvent) => void>();
   return {
     publish(event) {
       for (const pending of subscribers) pending.add(event);
+      for (const listener of listeners) listener(event);
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     async *subscribe(snapshot, signal) {
       const pending = createPending();

@@ -62,7 +62,7 @@ export function createInspections(folder: DataFolder, workers: Workers): Inspect
     },
     async *watch(id, signal) {
       const entry = find(id);
-      for (let told: InspectionEvent | null = null; ; ) {
+      for (let told: InspectionEvent | null = null; ;) {
         const { latest } = entry;
         if (latest !== told) yield (told = latest);
         if (latest.kind !== 'progress' || signal?.aborted === true) return;

@@ -1,10 +1,15 @@
 /** What a trained generator is used for: drawing pictures, and going home as a file. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { StudioError, type Checkpoint, type Export, type Generation, type Run } from '../../shared/contract/index.ts';
+import {
+  StudioError,
+  type Checkpoint,
+  type Export,
+  type Generation,
+  type Run,
+} from '../../shared/contract/index.ts';
 import { RandomStream } from '../../shared/gan/random/index.ts';
-import type { RunFile } from '../jobs/tasks.ts';
 import { workUrl } from './media.ts';
 import type { Parts } from './parts.ts';
 
@@ -31,18 +36,13 @@ export interface MakingCalls {
   exports(run: string): Export[];
 }
 
-export function createMakingCalls({ folder, database, workers }: Parts): MakingCalls {
+export function createMakingCalls({ folder, database, workers, trainings }: Parts): MakingCalls {
   /** The named checkpoint, or the newest one. @throws StudioError `checkpoint_not_found`, `run_has_no_checkpoint` */
   function checkpointOf(run: Run, named: string | undefined): Checkpoint {
     if (named !== undefined) return database.checkpoints.get(run.id, named);
     const newest = database.checkpoints.list(run.id).at(-1);
     if (newest === undefined) throw new StudioError('run_has_no_checkpoint', { run: run.name });
     return newest;
-  }
-
-  /** What the run was started with, as it was written before its first step. */
-  async function fileOf(run: Run): Promise<RunFile> {
-    return JSON.parse(await readFile(folder.runFile(run.id), 'utf8')) as RunFile;
   }
 
   return {
@@ -53,7 +53,7 @@ export function createMakingCalls({ folder, database, workers }: Parts): MakingC
       const id = randomUUID();
       await mkdir(folder.work(id), { recursive: true });
       const task = {
-        file: await fileOf(run),
+        file: await trainings.file(run.id),
         checkpoint: folder.checkpoint(run.id, checkpoint.id),
         seeds,
         ema: input.ema,
@@ -79,11 +79,12 @@ export function createMakingCalls({ folder, database, workers }: Parts): MakingC
       const run = database.runs.get(id);
       const checkpoint = checkpointOf(run, named);
       await mkdir(folder.exports(id), { recursive: true });
-      const target = path ?? join(folder.exports(id), `${safeName(run.name)}-${checkpoint.step}-${variant}.${format}`);
+      const target =
+        path ?? join(folder.exports(id), `${safeName(run.name)}-${checkpoint.step}-${variant}.${format}`);
       const made = await workers.run(
         'export',
         {
-          file: await fileOf(run),
+          file: await trainings.file(run.id),
           checkpoint: folder.checkpoint(id, checkpoint.id),
           format,
           variant,
@@ -92,7 +93,8 @@ export function createMakingCalls({ folder, database, workers }: Parts): MakingC
         },
         { signal, what: 'Exporting' },
       );
-      return database.exports.add({ ...made, id: randomUUID(), run: id, createdAt: Date.now() });
+      const sha256 = await hashOf(made.file);
+      return database.exports.add({ ...made, id: randomUUID(), run: id, createdAt: Date.now() }, sha256);
     },
 
     exports: (run) => database.exports.list(database.runs.get(run).id),

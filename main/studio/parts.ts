@@ -1,14 +1,17 @@
 /** What the nouns of the studio are built from, gathered once in `openStudio` and handed to each. */
-import type { Workers } from '../jobs/index.ts';
-import type { Database } from '../runs/database/index.ts';
-import type { DataFolder } from '../runs/folders.ts';
+import type { ImportDeps } from '../jobs/imports.ts';
+import type { Queue } from '../jobs/queue.ts';
+import type { Trainings } from '../jobs/trainings.ts';
+import type { Workers } from '../jobs/workers.ts';
+import type { Database, DataFolder } from '../runs/index.ts';
 import type { Events } from './events.ts';
 
 export interface Parts {
   readonly folder: DataFolder;
   readonly database: Database;
   readonly workers: Workers;
+  readonly queue: Queue;
+  readonly trainings: Trainings;
+  readonly imports: ImportDeps;
   readonly events: Events;
-  /** Whether a run has a process. */
-  isTraining(run: string): boolean;
 }

@@ -42,8 +42,12 @@ export function createRouter({ datasets, recipes, runs, making, studio }: Calls)
       import: os.datasets.import.handler(({ input }) => datasets.import(input)),
       items: os.datasets.items.handler(({ input }) => datasets.items(input)),
       update: os.datasets.update.handler(({ input }) => datasets.update(input)),
-      removeItems: os.datasets.removeItems.handler(({ input }) => datasets.removeItems(input.id, input.indices)),
-      restoreItems: os.datasets.restoreItems.handler(({ input }) => datasets.restoreItems(input.id, input.indices)),
+      removeItems: os.datasets.removeItems.handler(({ input }) =>
+        datasets.removeItems(input.id, input.indices),
+      ),
+      restoreItems: os.datasets.restoreItems.handler(({ input }) =>
+        datasets.restoreItems(input.id, input.indices),
+      ),
       trash: os.datasets.trash.handler(({ input }) => datasets.trash(input.id)),
       restore: os.datasets.restore.handler(({ input }) => datasets.restore(input.id)),
       purge: os.datasets.purge.handler(({ input }) => datasets.purge(input.id)),

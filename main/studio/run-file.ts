@@ -1,7 +1,7 @@
 /** Turns rows of the database into what a worker must know of a run. */
 import { availableParallelism } from 'node:os';
-import type { Dataset, Run, Settings } from '../../shared/contract/index.ts';
-import type { DatasetShape, RunFile } from '../jobs/tasks.ts';
+import type { Dataset, Settings } from '../../shared/contract/index.ts';
+import type { DatasetShape } from '../jobs/tasks.ts';
 import type { DataFolder } from '../runs/folders.ts';
 
 /**
@@ -15,7 +15,7 @@ export function threadsOf(settings: Settings): number {
 }
 
 export function datasetShape(folder: DataFolder, dataset: Dataset): DatasetShape {
-  const { id, name, width, height, channels, count, removed, labels, licence } = dataset;
+  const { id, name, width, height, channels, count, labels, licence } = dataset;
   return {
     id,
     name,
@@ -23,13 +23,8 @@ export function datasetShape(folder: DataFolder, dataset: Dataset): DatasetShape
     width,
     height,
     channels,
-    count: count - removed,
+    count,
     labels: labels.map((one) => one.label),
     licence,
   };
-}
-
-export function runFile(run: Run, dataset: DatasetShape, threads: number): RunFile {
-  const { id, recipe, options, seed, steps } = run;
-  return { run: id, recipe, options, seed, steps, threads, dataset };
 }

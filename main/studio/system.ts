@@ -1,5 +1,4 @@
 /** The studio itself: its jobs, settings, health, and the stream of everything that changes. */
-import { freemem, totalmem } from 'node:os';
 import type {
   Doctor,
   ErrorValue,
@@ -10,6 +9,7 @@ import type {
   StudioEvent,
   Vitals,
 } from '../../shared/contract/index.ts';
+import { fsck } from '../runs/fsck.ts';
 import { examine } from './doctor.ts';
 import type { Parts } from './parts.ts';
 import { threadsOf } from './run-file.ts';
@@ -28,4 +28,30 @@ export interface SystemCalls {
   doctor(): Promise<Doctor>;
   fsck(signal: AbortSignal | undefined): AsyncGenerator<FsckEvent, void, void>;
   interrupted(): Run[];
+}
+
+export function createSystemCalls(parts: Parts, vitals: () => Vitals): SystemCalls {
+  const { folder, database, queue, trainings, events, workers } = parts;
+  const snapshot = (): StudioEvent => ({
+    kind: 'snapshot',
+    datasets: database.datasets.list(false),
+    runs: trainings.list(false),
+    jobs: queue.list(),
+    settings: database.settings.get(),
+    vitals: vitals(),
+  });
+  return {
+    events: (signal) => events.subscribe(snapshot, signal),
+    jobs: () => queue.list(),
+    cancelJob: (id) => queue.cancel(id),
+    settings: () => database.settings.get(),
+    changeSettings(change) {
+      const settings = database.settings.change(change);
+      events.publish({ kind: 'settings', settings });
+      return settings;
+    },
+    doctor: () => examine(folder, workers, threadsOf(database.settings.get())),
+    fsck: (signal) => fsck(folder, database, signal),
+    interrupted: () => database.runs.interrupted(),
+  };
 }

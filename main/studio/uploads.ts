@@ -19,11 +19,11 @@ export interface Uploads {
 /** As much as one upload may hold. More belongs into a folder that is given by its path. */
 const limitBytes = 8 * 2 ** 30;
 
-export function createUploads(folder: string): Uploads {
+export function createUploads(folderFor: (upload: string) => string): Uploads {
   const received = new Map<string, number>();
 
   async function folderOf(upload: string): Promise<string> {
-    const path = join(folder, upload);
+    const path = folderFor(upload);
     const exists =
       received.has(upload) &&
       (await access(path)
@@ -48,7 +48,7 @@ export function createUploads(folder: string): Uploads {
   return {
     async open() {
       const upload = randomUUID();
-      await mkdir(join(folder, upload), { recursive: true });
+      await mkdir(folderFor(upload), { recursive: true });
       received.set(upload, 0);
       return upload;
     },

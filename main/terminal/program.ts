@@ -21,7 +21,7 @@ export async function runTerminal(argv: readonly string[]): Promise<number> {
   const interruption = new AbortController();
   listenForInterrupts(interruption);
   let exitCode = 0;
-  let studio: Promise<Studio> | null = null;
+  let studio: Promise<Studio> | undefined;
   const program = new Command('studio');
   const context: Context = {
     output,
@@ -36,8 +36,14 @@ export async function runTerminal(argv: readonly string[]): Promise<number> {
   } catch (thrown) {
     exitCode = explain(context, thrown);
   }
-  await studio?.then((open: Studio) => open.close()).catch(() => undefined);
+  await closeStudio(studio);
   return exitCode;
+}
+
+/** A studio that could not be opened needs no closing: why was said already. */
+async function closeStudio(studio: Promise<Studio> | undefined): Promise<void> {
+  const open = await studio?.catch(() => undefined);
+  await open?.close();
 }
 
 function build(program: Command, context: Context): void {

@@ -1,0 +1,162 @@
+/** Opens the studio: the application service that the window, the browser and the terminal share. */
+import { createRouterClient } from '@orpc/server';
+import envPaths from 'env-paths';
+import type { StudioEvent } from '../../shared/contract/index.ts';
+import { toStudioError } from '../../shared/errors/index.ts';
+import { encodePng } from '../export/png.ts';
+import { importRunner, neededByImports, type ImportDeps } from '../jobs/imports.ts';
+import { createQueue, type Queue } from '../jobs/queue.ts';
+import type { SpawnWorker } from '../jobs/spawn.ts';
+import { createTrainings } from '../jobs/trainings.ts';
+import { createWorkers } from '../jobs/workers.ts';
+import { openDatabase, openDataFolder, type Database, type DataFolder } from '../runs/index.ts';
+import { createDatasetCalls } from './datasets.ts';
+import { createEvents } from './events.ts';
+import { createInspections } from './inspections.ts';
+import { createMakingCalls } from './making.ts';
+import { createMedia } from './media.ts';
+import type { Parts } from './parts.ts';
+import { createRecipeCalls } from './recipes.ts';
+import { createRouter } from './router.ts';
+import { createRunCalls } from './runs.ts';
+import { createStores, type Stores } from './stores.ts';
+import { createSystemCalls } from './system.ts';
+import { createThumbnails } from './thumbnails.ts';
+import type { Studio } from './types.ts';
+import { createUploads } from './uploads.ts';
+import { watchVitals } from './vitals.ts';
+
+export type { Studio } from './types.ts';
+
+/** Where this system keeps the data of applications. */
+export function defaultDataFolder(): string {
+  return envPaths('GAN Studio', { suffix: '' }).data;
+}
+
+export interface OpenOptions {
+  /** The data folder; created where it does not exist. */
+  readonly folder: string;
+  /** `read` looks only, and works while another studio has the folder open. */
+  readonly access: 'read' | 'write';
+  /** How worker processes are made; `child_process.fork` unless a host has its own way. */
+  readonly spawn?: SpawnWorker;
+}
+
+/**
+ * Opens a data folder and begins to work on what waits in its queue.
+ * @throws StudioError `data_folder_in_use`, `data_folder_newer`, `folder_not_writable`, `database_damaged`
+ */
+export async function openStudio(options: OpenOptions): Promise<Studio> {
+  const { folder, database } = await openData(options);
+  const parts = assemble(folder, database, options);
+  if (folder.access === 'exclusive') await begin(parts);
+  return present(parts);
+}
+
+async function openData({
+  folder: path,
+  access,
+}: OpenOptions): Promise<{ folder: DataFolder; database: Database }> {
+  const folder = await openDataFolder(path, { access: access === 'read' ? 'read' : 'exclusive' }).catch(
+    (thrown: unknown) => {
+      // Looking at a folder that was never used is no error: it is made, and it is empty.
+      if (access === 'read' && toStudioError(thrown).code === 'data_folder_missing')
+        return openDataFolder(path);
+      throw thrown;
+    },
+  );
+  try {
+    const database = openDatabase(folder.database, { access: folder.access === 'read' ? 'read' : 'write' });
+    return { folder, database };
+  } catch (error) {
+    folder.close();
+    throw error;
+  }
+}
+
+function assemble(folder: DataFolder, database: Database, { spawn }: OpenOptions): Parts {
+  const events = createEvents();
+  const publish = (event: StudioEvent): void => events.publish(event);
+  const workers = createWorkers({ cwd: folder.empty, ...(spawn && { spawn }) });
+  const imports: ImportDeps = {
+    folder,
+    database,
+    workers,
+    onDataset: (dataset) => publish({ kind: 'dataset', dataset }),
+  };
+  // Trainings are jobs of the queue, and the queue runs trainings: one of the two must be named before it is made.
+  const trainings = createTrainings({ folder, database, workers, publish }, (): Queue => queue);
+  const queue: Queue = createQueue({
+    database,
+    runners: { import: importRunner(imports), train: trainings.runner },
+    onChange: (job) => publish({ kind: 'job', job }),
+  });
+  return { folder, database, workers, queue, trainings, imports, events };
+}
+
+/** Sets right what an earlier studio left, then begins to work. */
+async function begin({ folder, queue, trainings }: Parts): Promise<void> {
+  await trainings.recover();
+  await queue.recover();
+  await folder.clean(neededByImports(queue.pending()));
+  queue.start();
+}
+
+function present(parts: Parts): Studio {
+  const { folder, database, workers, queue, trainings, events } = parts;
+  const inspections = createInspections(folder, workers);
+  const uploads = createUploads((id) => folder.upload(id));
+  const stores = createStores(folder);
+  const vitals = watchVitals(parts, (measured) => events.publish({ kind: 'vitals', vitals: measured }));
+  const media = createMedia(folder, database, {
+    dataset: (id, entry) => Promise.resolve(drawEntry(stores, database, id, entry)),
+    inspection: createThumbnails(folder, workers, inspections),
+  });
+  const router = createRouter({
+    datasets: createDatasetCalls(parts, { inspections, uploads, stores }),
+    recipes: createRecipeCalls(parts),
+    runs: createRunCalls(parts),
+    making: createMakingCalls(parts),
+    studio: createSystemCalls(parts, vitals.read),
+  });
+  let closed: Promise<void> | null = null;
+
+  async function close(): Promise<void> {
+    vitals.stop();
+    // Both at once: a queue that is open would begin the next training while this one writes its last checkpoint.
+    const trained = trainings.interrupt();
+    await queue.close();
+    await trained;
+    await workers.close();
+    stores.close();
+    database.close();
+    folder.close();
+  }
+
+  return {
+    router,
+    client: createRouterClient(router),
+    uploads,
+    media: (path) => media.answer(path),
+    fileOf: (url) => media.fileOf(url),
+    isTraining: () => trainings.isTraining(),
+    listen: (listener) => events.listen(listener),
+    close: () => (closed ??= close()),
+  };
+}
+
+/** One entry of a dataset as PNG; null where there is none. */
+function drawEntry(
+  stores: Stores,
+  database: Database,
+  id: string,
+  entry: number,
+): Uint8Array<ArrayBuffer> | null {
+  if (!database.datasets.has(id)) return null;
+  const store = stores.of(id);
+  if (entry >= store.count) return null;
+  const { width, height, channels } = store;
+  const data = new Uint8Array(width * height * channels);
+  store.read([entry], data);
+  return new Uint8Array(encodePng({ width, height, channels, data }));
+}

@@ -1,0 +1,70 @@
+/**
+ * Thumbnails of pictures that were found but not imported. They are decoded by the worker, because a picture that
+ * nobody checked may crash a decoder; those asked for in the same moment (a screen of a grid) go together.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Workers } from '../jobs/workers.ts';
+import type { DataFolder } from '../runs/index.ts';
+import type { Inspections } from './inspections.ts';
+import type { DrawEntry } from './media.ts';
+
+/** As many as one preview takes. */
+const together = 16;
+const gatherMs = 15;
+
+interface Wish {
+  readonly entry: number;
+  readonly settle: (file: string | null) => void;
+}
+
+export function createThumbnails(folder: DataFolder, workers: Workers, inspections: Inspections): DrawEntry {
+  const files = new Map<string, Promise<string | null>>();
+  const waiting = new Map<string, Wish[]>();
+
+  function wish(id: string, entry: number): Promise<string | null> {
+    return new Promise((settle) => {
+      const wishes = waiting.get(id);
+      if (wishes === undefined) {
+        waiting.set(id, [{ entry, settle }]);
+        setTimeout(() => void fulfil(id), gatherMs);
+      } else wishes.push({ entry, settle });
+    });
+  }
+
+  async function fulfil(id: string): Promise<void> {
+    const wishes = (waiting.get(id) ?? []).toSorted((a, b) => a.entry - b.entry);
+    waiting.delete(id);
+    for (let at = 0; at < wishes.length; at += together) await draw(id, wishes.slice(at, at + together));
+  }
+
+  /** One preview: its files are numbered in the order of the entries, and those it cannot read are missing. */
+  async function draw(id: string, wishes: readonly Wish[]): Promise<void> {
+    const entries = wishes.map((one) => one.entry);
+    const target = folder.work(`${id}-${entries[0] ?? 0}-${entries.length}`);
+    try {
+      const input = {
+        inspectionFolder: inspections.folder(id),
+        options: inspections.result(id).suggested,
+        entries,
+        folder: target,
+      };
+      const shown = await workers.run('preview', input, { what: 'Thumbnails' });
+      wishes.forEach(({ settle }, i) => {
+        const name = shown.find(({ before }) => before.startsWith(`${i}-`))?.before;
+        settle(name === undefined ? null : join(target, name));
+      });
+    } catch {
+      // A picture that cannot be shown is an empty box; why is said where its problem is listed.
+      for (const { settle } of wishes) settle(null);
+    }
+  }
+
+  return async (id, entry) => {
+    const key = `${id} ${entry}`;
+    const file = files.get(key) ?? wish(id, entry);
+    files.set(key, file);
+    const path = await file;
+    return path === null ? null : new Uint8Array(await readFile(path));
+  };
+}
