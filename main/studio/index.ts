@@ -61,7 +61,7 @@ async function openData({
     (thrown: unknown) => {
       // Looking at a folder that was never used is no error: it is made, and it is empty.
       if (access === 'read' && toStudioError(thrown).code === 'data_folder_missing')
-        return openDataFolder(path);
+        {return openDataFolder(path);}
       throw thrown;
     },
   );

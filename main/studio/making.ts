@@ -10,6 +10,7 @@ import {
   type Run,
 } from '../../shared/contract/index.ts';
 import { RandomStream } from '../../shared/gan/random/index.ts';
+import { hashOf } from '../runs/index.ts';
 import { workUrl } from './media.ts';
 import type { Parts } from './parts.ts';
 

@@ -17,6 +17,7 @@ export function watchVitals(
 ): VitalSigns {
   let freeDiskBytes = 0;
   let last = '';
+  let isStopped = false;
   const read = (): Vitals => {
     const running = trainings.list(false).map((run) => trainings.live(run.id)?.memoryBytes ?? 0);
     return {
@@ -29,6 +30,7 @@ export function watchVitals(
   };
   const measure = async (): Promise<void> => {
     freeDiskBytes = await folder.freeBytes();
+    if (isStopped) return;
     const vitals = read();
     // Memory and free space tremble: a change below 4 MB is none.
     const rounded = {
@@ -41,5 +43,11 @@ export function watchVitals(
   };
   void measure();
   const timer = setInterval(() => void (trainings.isTraining() && measure()), everyMs);
-  return { read, stop: () => clearInterval(timer) };
+  return {
+    read,
+    stop() {
+      isStopped = true;
+      clearInterval(timer);
+    },
+  };
 }

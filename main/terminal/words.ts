@@ -9,11 +9,11 @@ export const words = {
     '用你自己的数据训练生成对抗网络，并带走训练好的生成器。',
   ),
   data: text(
-    'data folder (default: the platform’s place for application data)',
-    '数据文件夹（默认：系统的应用数据位置）',
+    'data folder',
+    '数据文件夹',
   ),
   json: text('one JSON object a line on stdout, for programs', '标准输出每行一个 JSON 对象，供程序使用'),
-  lang: text('language: en | zh-CN (default: of the system)', '语言：en | zh-CN（默认：跟随系统）'),
+  lang: text('language: en | zh-CN, otherwise the system’s', '语言：en | zh-CN，不指定则跟随系统'),
 
   datasets: text('pictures to learn from', '用于学习的图片'),
   datasetsImport: text('import a folder, zip, files or IDX pair', '导入文件夹、zip、文件或 IDX'),
