@@ -14,6 +14,8 @@ export interface StudioBridge {
   choosePictures(kind: 'folder' | 'files'): Promise<readonly string[]>;
   /** Shows a file or folder in the system's file manager. */
   showInFolder(path: string): void;
+  /** Drags a picture of the studio, named by its `/media/…` address, out of the window as a file. Call it on `dragstart`, with the default prevented. */
+  startDrag(url: string): void;
   /** Calls back with the id of a command (see commands.ts) that was chosen in the native menu. Returns how to stop. */
   onCommand(listener: (id: string) => void): () => void;
   /** Tells the native menu which commands can be used now. */

@@ -18,7 +18,8 @@ export function systemLocale(): Locale {
 export function sayError(thrown: unknown, locale: Locale): void {
   const { message, next } = describeError(toStudioError(thrown).toValue(), locale);
   process.stderr.write(`${message}\n${next}\n`);
-  dialog.showErrorBox(message, next);
+  // Before it is ready, Linux only has the terminal.
+  if (app.isReady() || process.platform !== 'linux') dialog.showErrorBox(message, next);
 }
 
 /** Asks whether to quit although a training goes on. */
@@ -58,7 +59,8 @@ async function ask(window: BrowserWindow | null, { message, detail, yes, no }: Q
     cancelId: 1,
     noLink: true,
   };
-  const answer = window === null ? await dialog.showMessageBox(box) : await dialog.showMessageBox(window, box);
+  const answer =
+    window === null ? await dialog.showMessageBox(box) : await dialog.showMessageBox(window, box);
   return answer.response === 0;
 }
 

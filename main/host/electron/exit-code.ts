@@ -2,7 +2,17 @@
 import { constants } from 'node:os';
 
 /** Signals by which a worker ends: its own faults, and what others send. A worker exits with 0 or 1, never with these. */
-const endings = ['SIGQUIT', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGKILL', 'SIGSEGV', 'SIGTERM'] as const;
+const endings = [
+  'SIGQUIT',
+  'SIGILL',
+  'SIGTRAP',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGKILL',
+  'SIGSEGV',
+  'SIGTERM',
+] as const;
 /** Set beside the signal where a core was dumped; shells and Chromium's zygote set it too. */
 const flag = 0x80;
 

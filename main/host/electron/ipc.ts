@@ -2,7 +2,13 @@
  * What the preload may ask of the desktop. Every message is checked: it must come from the main frame of the studio's
  * own page, and have the form that is expected. Anything else is dropped without an answer.
  */
-import { ipcMain, MessageChannelMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebFrameMain } from 'electron';
+import {
+  ipcMain,
+  MessageChannelMain,
+  type IpcMainEvent,
+  type IpcMainInvokeEvent,
+  type WebFrameMain,
+} from 'electron';
 import { RPCHandler } from '@orpc/server/message-port';
 import { z } from 'zod';
 import type { Studio } from '../../studio/types.ts';

@@ -33,10 +33,13 @@ export function createLeaving(options: LeavingOptions): Leaving {
   async function ask(): Promise<void> {
     state = 'asking';
     const isConfirmed = await options.confirm().catch(() => false);
-    // Meanwhile the system may have decided.
-    if (state !== 'asking') return;
-    state = 'staying';
     if (isConfirmed) await close();
+    else stay();
+  }
+
+  /** Back from the question, unless the system has decided meanwhile. */
+  function stay(): void {
+    if (state === 'asking') state = 'staying';
   }
 
   return {

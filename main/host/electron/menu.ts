@@ -52,7 +52,9 @@ export function acceleratorOf(command: Command): string | undefined {
 
 function commandMenu(menu: CommandMenu, options: MenuOptions): Item {
   const known: readonly Command[] = commands;
-  const items = known.filter((command) => command.menu === menu).map((command) => commandItem(command, options));
+  const items = known
+    .filter((command) => command.menu === menu)
+    .map((command) => commandItem(command, options));
   return { label: menuTitles[menu][options.locale], submenu: [...items, ...systemItems(menu, options)] };
 }
 
@@ -96,7 +98,17 @@ function systemItems(menu: CommandMenu, { locale, platform, isPackaged }: MenuOp
 }
 
 function applicationMenu({ locale }: MenuOptions): Item {
-  const items: (Role | null)[] = ['about', null, 'services', null, 'hide', 'hideOthers', 'unhide', null, 'quit'];
+  const items: (Role | null)[] = [
+    'about',
+    null,
+    'services',
+    null,
+    'hide',
+    'hideOthers',
+    'unhide',
+    null,
+    'quit',
+  ];
   return { label: 'GAN Studio', submenu: roles(items, locale) };
 }
 
@@ -106,10 +118,16 @@ function editMenu({ locale }: MenuOptions): Item {
 }
 
 function windowMenu({ locale }: MenuOptions): Item {
-  return { label: words.window[locale], role: 'window', submenu: roles(['minimize', 'zoom', null, 'front'], locale) };
+  return {
+    label: words.window[locale],
+    role: 'window',
+    submenu: roles(['minimize', 'zoom', null, 'front'], locale),
+  };
 }
 
 /** Items by their roles; null is a line between them. */
 function roles(list: readonly (Role | null)[], locale: Locale): Item[] {
-  return list.map((role) => (role === null ? { type: 'separator' } : { role, label: roleWords[role][locale] }));
+  return list.map((role) =>
+    role === null ? { type: 'separator' } : { role, label: roleWords[role][locale] },
+  );
 }

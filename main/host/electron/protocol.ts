@@ -1,5 +1,10 @@
 /** Answers the window's `app://` requests with the pages and media that the web host serves too. */
-import { plain } from '../pages.ts';
+import { protocol } from 'electron';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { StudioError } from '../../../shared/contract/index.ts';
+import type { Studio } from '../../studio/types.ts';
+import { createPages, plain } from '../pages.ts';
 import { appScheme, isOwnAddress } from './addresses.ts';
 
 type Answer = (request: Request) => Promise<Response>;
@@ -23,4 +28,10 @@ export function createAnswer(pages: Answer): Answer {
       return plain(500, 'The studio could not answer');
     }
   };
+}
+
+/** @param folder the built window. @throws StudioError `page_not_built` */
+export function servePages(studio: Studio, folder: string): void {
+  if (!existsSync(join(folder, 'index.html'))) throw new StudioError('page_not_built', { folder });
+  protocol.handle(appScheme, createAnswer(createPages(folder, (path) => studio.media(path))));
 }

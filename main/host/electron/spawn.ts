@@ -8,7 +8,7 @@ import {
   type SpawnOptions,
   type WorkerProcess,
 } from '../../jobs/spawn.ts';
-import type { FromWorker } from '../../jobs/tasks.ts';
+import type { FromWorker, Release } from '../../jobs/tasks.ts';
 import { readExitCode } from './exit-code.ts';
 
 export function spawnWorker(options: SpawnOptions): WorkerProcess {
@@ -38,7 +38,7 @@ export function spawnWorker(options: SpawnOptions): WorkerProcess {
     },
     // A utility process has no channel to close: it is told.
     release: () => {
-      if (isAlive) child.postMessage({ kind: 'release' });
+      if (isAlive) child.postMessage({ kind: 'release' } satisfies Release);
     },
     kill: () => {
       if (!isAlive || isKilled) return;

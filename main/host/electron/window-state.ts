@@ -4,7 +4,12 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 
 /** A rectangle on the screen, in device-independent pixels. */
-const rectangleSchema = z.object({ x: z.int(), y: z.int(), width: z.int().positive(), height: z.int().positive() });
+const rectangleSchema = z.object({
+  x: z.int(),
+  y: z.int(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+});
 export type Rectangle = Readonly<z.infer<typeof rectangleSchema>>;
 
 const stateSchema = z.object({
@@ -56,7 +61,8 @@ export function placeWindow(saved: Rectangle | null, areas: readonly Rectangle[]
 /** Whether enough of the window's title bar lies in an area. */
 function isGraspable(window: Rectangle, area: Rectangle): boolean {
   const width = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
-  const isTopInside = window.y >= area.y - graspable.height && window.y + graspable.height <= area.y + area.height;
+  const isTopInside =
+    window.y >= area.y - graspable.height && window.y + graspable.height <= area.y + area.height;
   return width >= graspable.width && isTopInside;
 }
 

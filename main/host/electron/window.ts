@@ -1,11 +1,17 @@
 /** The one window. */
-import { app, BrowserWindow, screen, type WebPreferences } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen, type WebPreferences } from 'electron';
 import { join } from 'node:path';
 import { appAddress } from './addresses.ts';
-import { minimumSize, placeWindow, type WindowState } from './window-state.ts';
+import type { Desktop } from './desktop.ts';
+import { askToReopen } from './dialogs.ts';
+import { minimumSize, placeWindow } from './window-state.ts';
+import { guardWindow } from './way-out.ts';
 
 /** Every wall that Electron has, named even where it stands by default. */
-export function webPreferences(options: { readonly preload: string; readonly isPackaged: boolean }): WebPreferences {
+export function webPreferences(options: {
+  readonly preload: string;
+  readonly isPackaged: boolean;
+}): WebPreferences {
   return {
     preload: options.preload,
     contextIsolation: true,
@@ -24,34 +30,55 @@ export function webPreferences(options: { readonly preload: string; readonly isP
   };
 }
 
-export interface WindowOptions {
-  readonly state: WindowState;
-  readonly isDark: boolean;
-  /** Hears where the window is, whenever it is about to go. */
-  readonly onState: (state: Pick<WindowState, 'bounds' | 'isMaximized'>) => void;
+/** Opens the window, brings it back when the program is called again, and when it crashed and a person wants it. */
+export function showWindow(desktop: Desktop): void {
+  openWindow(desktop);
+  const comeForward = (): void => {
+    if (desktop.window === null) openWindow(desktop);
+    else {
+      if (desktop.window.isMinimized()) desktop.window.restore();
+      desktop.window.show();
+    }
+  };
+  app.on('second-instance', comeForward);
+  app.on('activate', comeForward);
+  // Workers are supervised by the studio, and Chromium restarts its own processes: this is for the log.
+  app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
+    process.stderr.write(`${type} process ${name ?? ''} is gone: ${reason} (${exitCode})\n`);
+  });
 }
 
-/** Opens the window where it was, and shows it once its page has drawn. */
-export function openWindow({ state, isDark, onState }: WindowOptions): BrowserWindow {
+function openWindow(desktop: Desktop): void {
   const areas = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea);
   const window = new BrowserWindow({
-    ...placeWindow(state.bounds, areas),
+    ...placeWindow(desktop.state.bounds, areas),
     minWidth: minimumSize.width,
     minHeight: minimumSize.height,
     title: 'GAN Studio',
     show: false,
-    // The page's own background, so that nothing flashes before it has drawn.
-    backgroundColor: isDark ? '#161616' : '#f4f4f4',
+    // The page's own ground, so that nothing flashes before it has drawn.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#161616' : '#f4f4f4',
     webPreferences: webPreferences({
       preload: join(import.meta.dirname, 'preload.cjs'),
       isPackaged: app.isPackaged,
     }),
   });
-  if (state.isMaximized) window.maximize();
+  desktop.window = window;
+  if (desktop.state.isMaximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.on('close', () => {
-    onState({ bounds: window.getNormalBounds(), isMaximized: window.isMaximized() });
+    desktop.remember({ bounds: window.getNormalBounds(), isMaximized: window.isMaximized() });
+  });
+  guardWindow(desktop, window);
+  window.once('closed', () => (desktop.window = null));
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') void offerAgain(desktop, window, reason);
   });
   void window.loadURL(appAddress);
-  return window;
+}
+
+async function offerAgain(desktop: Desktop, window: BrowserWindow, reason: string): Promise<void> {
+  const isWanted = await askToReopen(reason, desktop.locale);
+  if (!isWanted) app.quit();
+  else if (!window.isDestroyed()) window.webContents.reload();
 }

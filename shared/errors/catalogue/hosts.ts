@@ -7,7 +7,10 @@ export const hostErrors = {
       message: 'Port {port} is in use by another program.',
       next: 'Leave --port out to take a free one, or choose another.',
     },
-    'zh-CN': { message: '端口 {port} 已被其他程序占用。', next: '不指定 --port 以自动选择空闲端口，或换一个端口。' },
+    'zh-CN': {
+      message: '端口 {port} 已被其他程序占用。',
+      next: '不指定 --port 以自动选择空闲端口，或换一个端口。',
+    },
   },
   connection_lost: {
     en: {
@@ -29,14 +32,33 @@ export const hostErrors = {
       message: 'The upload is larger than {limit}.',
       next: 'Give the folder’s path on this computer instead of dropping it into the browser.',
     },
-    'zh-CN': { message: '上传内容超过 {limit}。', next: '请改为填写此电脑上的文件夹路径，而不是拖入浏览器。' },
+    'zh-CN': {
+      message: '上传内容超过 {limit}。',
+      next: '请改为填写此电脑上的文件夹路径，而不是拖入浏览器。',
+    },
   },
   media_not_found: {
-    en: { message: 'There is no picture or file at {url}.', next: 'Reload the page: it may have been removed.' },
+    en: {
+      message: 'There is no picture or file at {url}.',
+      next: 'Reload the page: it may have been removed.',
+    },
     'zh-CN': { message: '{url} 处没有图片或文件。', next: '请重新加载页面，它可能已被移除。' },
   },
+  switch_refused: {
+    en: {
+      message: 'The studio does not start with {switches}, which would open it to other programs.',
+      next: 'Start it without. If the system adds --no-sandbox to the AppImage, install the .deb package instead.',
+    },
+    'zh-CN': {
+      message: '工作室拒绝以 {switches} 启动，因为这会让其他程序控制它。',
+      next: '请去掉该参数后启动。若系统为 AppImage 添加了 --no-sandbox，请改用 .deb 安装包。',
+    },
+  },
   page_not_built: {
-    en: { message: 'The window’s files are missing from {folder}.', next: 'Run “npm run build”, then start again.' },
+    en: {
+      message: 'The window’s files are missing from {folder}.',
+      next: 'Run “npm run build”, then start again.',
+    },
     'zh-CN': { message: '{folder} 中缺少窗口文件。', next: '请运行 “npm run build” 后重新启动。' },
   },
 } as const satisfies ErrorFamily;

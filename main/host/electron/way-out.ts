@@ -1,0 +1,40 @@
+/** Every way in which the desktop can end leads through `leaving`: asked where a person is there, checkpointed always. */
+import { app, powerMonitor, type BrowserWindow, type Event } from 'electron';
+import type { Desktop } from './desktop.ts';
+import { sayError } from './dialogs.ts';
+
+export function guardWayOut(desktop: Desktop): void {
+  const { leaving } = desktop;
+  app.on('before-quit', (event) => {
+    if (!leaving.request()) event.preventDefault();
+  });
+  app.on('window-all-closed', () => {
+    // On a Mac a program stays when its window is closed; its trainings go on.
+    if (process.platform !== 'darwin') app.quit();
+  });
+  // The system shuts down (Linux, Mac): it waits a moment when asked to.
+  powerMonitor.on('shutdown', (...events: readonly Event[]) => {
+    // The types leave the event out; the documentation has it.
+    for (const event of events) event.preventDefault();
+    leaving.now();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leaving.now());
+  // Our own mistakes: what is running is saved, and the person is told.
+  process.on('uncaughtException', (error) => {
+    sayError(error, desktop.locale);
+    leaving.now();
+  });
+}
+
+/** Closing the window is quitting, except on a Mac. */
+export function guardWindow(desktop: Desktop, window: BrowserWindow): void {
+  window.on('close', (event) => {
+    if (process.platform === 'darwin' || desktop.leaving.request()) return;
+    event.preventDefault();
+  });
+  // Windows ends the session: it waits a moment when asked to.
+  window.on('query-session-end', (event) => {
+    event.preventDefault();
+    desktop.leaving.now();
+  });
+}

@@ -1,0 +1,30 @@
+/** The desktop's entry: one step a line, the window last. */
+import { createDesktop } from './host/electron/desktop.ts';
+import { guardContents, guardSession } from './host/electron/guard.ts';
+import { answerPreload } from './host/electron/ipc.ts';
+import { prepareProcess, whenReady } from './host/electron/process.ts';
+import { servePages } from './host/electron/protocol.ts';
+import { createServices } from './host/electron/services.ts';
+import { followSettings } from './host/electron/settings.ts';
+import { spawnWorker } from './host/electron/spawn.ts';
+import { followTrainings } from './host/electron/trainings.ts';
+import { guardWayOut } from './host/electron/way-out.ts';
+import { showWindow } from './host/electron/window.ts';
+import { pagesFolder } from './places.ts';
+import { defaultDataFolder, openStudio } from './studio/index.ts';
+
+const folder = prepareProcess() ?? defaultDataFolder();
+
+// Not awaited here: Electron becomes ready only after this file has run to its end.
+whenReady(async () => {
+  const studio = await openStudio({ folder, access: 'write', spawn: spawnWorker });
+  const desktop = createDesktop(studio);
+  guardWayOut(desktop);
+  guardSession();
+  guardContents(() => desktop.locale);
+  servePages(studio, pagesFolder);
+  const menu = await followSettings(desktop);
+  answerPreload(studio, createServices(desktop, menu));
+  followTrainings(desktop);
+  showWindow(desktop);
+});
