@@ -15,6 +15,7 @@ import type { HostTensors, Program, Specs, Step } from './types.ts';
 
 export type * from './types.ts';
 export { nextName } from './3-emit/index.ts';
+export { opset } from './3-emit/onnx.ts';
 export { registerGradients } from './gradients/index.ts';
 
 export interface CompileOptions {
