@@ -19,7 +19,7 @@ import {
   type Database,
   type MetricRow,
 } from '../runs/index.ts';
-import { identify } from '../runs/process.ts';
+import { identify, type ProcessIdentity } from '../runs/process.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { RunningTask, TaskEnd, Timeouts } from './task.ts';
 import type { RunFile, TaskEvent } from './tasks.ts';
@@ -101,6 +101,12 @@ export class Training {
     this.#ledger.flush();
     this.#tellRun();
     this.ended = this.#task.ended.then((end) => this.#finish(end));
+  }
+
+  /** Electron knows the process id a moment after the start; so it is written at the start and when training begins. */
+  #process(): ProcessIdentity | null {
+    const { pid } = this.#task;
+    return pid === undefined ? null : identify(pid);
   }
 
   get live(): LiveState {
@@ -191,7 +197,7 @@ export class Training {
         database.samples.truncateAfter(this.#id, step);
         database.checkpoints.truncateAfter(this.#id, step);
         database.runs.setProgress(this.#id, { step });
-        database.sessions.setFrom(this.#id, step);
+        database.sessions.setFrom(this.#id, step, this.#process());
       },
       () => this.#tellRun(),
     );

@@ -2,6 +2,8 @@
  * Files that are either old or new, never half: written under a temporary name in the same folder, synced, renamed,
  * and the folder synced. What the disk refuses becomes an error a person can act on.
  */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -73,6 +75,14 @@ export async function syncFolder(path: string): Promise<void> {
 export async function removeTemporaries(folder: string): Promise<void> {
   const left = (await namesIn(folder)).filter((name) => name.startsWith(temporaryPrefix));
   for (const name of left) await rm(join(folder, name), { recursive: true, force: true });
+}
+
+/** SHA-256 of a file's bytes, in hexadecimal. */
+export async function hashOf(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  const stream = createReadStream(path, { highWaterMark: 1 << 20, ...(signal && { signal }) });
+  for await (const chunk of stream) hash.update(chunk as Buffer);
+  return hash.digest('hex');
 }
 
 /** Names in a folder, sorted; none if the folder does not exist. */

@@ -6,6 +6,7 @@
  *   synchronous calls that return the contract's models; a commit that returned survives a power cut.
  * - `writeCheckpoint`, `readCheckpoint`, `readNewestCheckpoint`: import them from `checkpoint.ts` in a worker, which may
  *   not see the database.
+ * - `fsck(folder, database)`: re-reads and re-hashes everything.
  *
  * Order of every change: files first (written aside, synced, renamed), the row last.
  */
@@ -33,6 +34,7 @@ export {
   type NewRun,
   type StoredJob,
 } from './database/index.ts';
-export { writeFileAtomically } from './files.ts';
+export { fsck, type FsckEvent } from './fsck.ts';
+export { hashOf, writeFileAtomically } from './files.ts';
 export { openDataFolder, sizeOf, type DataFolder } from './folders.ts';
 export { stepName } from './names.ts';

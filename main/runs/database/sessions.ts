@@ -19,8 +19,8 @@ export function sessionRows(sql: Sql) {
   const begin = sql.prepare<[number, string, string]>(`
     INSERT INTO sessions (run, started_at, from_step, to_step, process)
     SELECT number, ?, step, step, ? FROM runs WHERE id = ?`);
-  const setFrom = sql.prepare<[number, number, string]>(
-    `UPDATE sessions SET from_step = ?, to_step = ? WHERE ${ofRun} AND ended_at IS NULL`,
+  const setFrom = sql.prepare<[number, number, string, string]>(
+    `UPDATE sessions SET from_step = ?, to_step = ?, process = ? WHERE ${ofRun} AND ended_at IS NULL`,
   );
   const finish = sql.prepare<[number, RunStatus, string, string]>(`
     UPDATE sessions SET ended_at = ?, "end" = ?, process = NULL,
@@ -37,7 +37,9 @@ export function sessionRows(sql: Sql) {
       begin.run(at, JSON.stringify(process), run);
     },
     /** The step at which the open session begins, once the worker has read its checkpoint. */
-    setFrom: (run: string, step: number): void => void setFrom.run(step, step, run),
+    setFrom(run: string, step: number, process: ProcessIdentity | null): void {
+      setFrom.run(step, step, JSON.stringify(process), run);
+    },
     /** Ends the open session at the run's step. */
     finish: (run: string, at: number, end: RunStatus): void => void finish.run(at, end, run, run),
     /** Oldest first. */

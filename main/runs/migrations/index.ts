@@ -6,6 +6,7 @@ import { StudioError } from '../../../shared/errors/index.ts';
 import { dirname } from 'node:path';
 import type { Sql } from '../database/sql.ts';
 import { studio } from './001-studio.ts';
+import { exportHash } from './002-export-hash.ts';
 
 export interface Migration {
   /** The version that the database has afterwards. */
@@ -13,7 +14,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [studio];
+export const migrations: readonly Migration[] = [studio, exportHash];
 
 /**
  * Brings a database to the newest version. Every step is one transaction: if it fails, or the process dies in it,
