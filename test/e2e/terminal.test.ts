@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writePictures } from '../helpers/pictures.ts';
-import { runStudio, startStudio, temporaryFolder, type Ended } from '../helpers/studio.ts';
+import { runStudio, startStudio, temporaryFolder, type Ended } from '../helpers/terminal.ts';
 
 /** A run that takes seconds: the point is that everything is real, not that the pictures are good. */
 const small = [
