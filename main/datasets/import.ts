@@ -111,12 +111,12 @@ class Packing {
     let done = 0;
     try {
       for await (const { entry, result } of pool.run(entries, { kind: 'fit', options: this.#options })) {
-        stopIfCancelled(context.signal, 'The import');
         if (result.kind === 'pixels') this.#append(writer, entry, result.pixels);
         else if (result.kind === 'problem') {
           this.rejected.push({ file: entry.name, severity: 'rejected', error: result.error });
         }
         meter.at(++done);
+        stopIfCancelled(context.signal, 'The import');
       }
     } finally {
       pool.close();

@@ -96,12 +96,12 @@ async function examineAll(found: Scan, context: InspectContext): Promise<Survey>
   let done = 0;
   try {
     for await (const { entry, result } of pool.run(found.entries, { kind: 'examine' })) {
-      stopIfCancelled(context.signal);
       if (result.kind === 'examined') survey.add(entry, result.examined);
       else if (result.kind === 'problem') {
         survey.findings.push({ file: entry.name, severity: 'rejected', error: result.error });
       }
       meter.at(++done);
+      stopIfCancelled(context.signal);
     }
   } finally {
     pool.close();

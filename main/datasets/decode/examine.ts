@@ -51,12 +51,9 @@ export function examine(entry: SourceEntry): Examined {
   };
 }
 
-function hashOf({ data, width, height, channels }: Pixels): bigint {
-  const hash = createHash('sha256')
-    .update(Uint32Array.of(width, height, channels))
-    .update(data)
-    .digest();
-  return hash.readBigUInt64LE(0);
+function hashOf({ data, width, height, channels }: Pixels, orientation: Orientation): bigint {
+  const shape = Uint32Array.of(width, height, channels, orientation);
+  return createHash('sha256').update(shape).update(data).digest().readBigUInt64LE(0);
 }
 
 type Survey = Pick<Examined, 'mean' | 'isGrey' | 'hasAlpha' | 'thumbnail'>;
