@@ -11,8 +11,9 @@ const elementwise = new Set<Op>([...binaryOps, ...comparisonOps, ...logicOps, 'W
 function source(operand: Node): Node {
   const [input] = operand.inputs;
   if (input === undefined) return operand;
-  if (operand.op === 'Expand' || (operand.op === 'Reshape' && sizeOf(input.shape) === 1))
-    {return source(input);}
+  if (operand.op === 'Expand' || (operand.op === 'Reshape' && sizeOf(input.shape) === 1)) {
+    return source(input);
+  }
   return operand;
 }
 

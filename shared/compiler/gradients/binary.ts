@@ -21,7 +21,7 @@ export const binaryGradients = [
     (dy) => dy,
     (dy) => dy,
   ),
-  defineListGradient(tf.AddN, (dy, parts) => parts.map(() => () => dy)),
+  defineListGradient(tf.AddN, (dy, parts) => parts.map(() => () => tf.clone(dy))),
   binary(
     tf.Maximum,
     (dy, a, b) => tf.mul(dy, float(tf.greaterEqual(a, b))),

@@ -58,13 +58,16 @@ export function saved4D(saved: readonly tf.Tensor[], i: number): tf.Tensor4D {
   return savedAt(saved, i) as tf.Tensor4D;
 }
 
-/** Sums a gradient over the axes along which `shape` was broadcast. */
+/**
+ * Sums a gradient over the axes along which `shape` was broadcast. Never dy itself: tfjs disposes a gradient once it has
+ * added it up, so each rule must hand out tensors of its own.
+ */
 export function sumTo(dy: tf.Tensor, shape: number[]): tf.Tensor {
   const added = dy.rank - shape.length;
   const axes = dy.shape.flatMap((length, i) =>
     i < added || (shape[i - added] === 1 && length !== 1) ? [i] : [],
   );
-  return axes.length === 0 ? dy : tf.reshape(tf.sum(dy, axes), shape);
+  return axes.length === 0 ? tf.clone(dy) : tf.reshape(tf.sum(dy, axes), shape);
 }
 
 /** tfjs's axis argument as a list. */

@@ -6,7 +6,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { activationGradients } from './activations.ts';
 import { binaryGradients } from './binary.ts';
-import { fusedBatchNormGradient } from './FusedBatchNorm.ts';
 import { indexingGradients } from './indexing.ts';
 import { movementGradients } from './movement.ts';
 import { productGradients } from './products.ts';
@@ -19,7 +18,6 @@ import { zeroGradients } from './zero.ts';
 export const gradients: readonly tf.GradConfig[] = [
   ...activationGradients,
   ...binaryGradients,
-  fusedBatchNormGradient,
   ...indexingGradients,
   ...movementGradients,
   ...productGradients,

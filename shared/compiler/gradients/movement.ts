@@ -1,13 +1,6 @@
 /** Gradients of kernels that move values: the same move backwards. */
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  axesOf,
-  defineGradient,
-  defineListGradient,
-  defineSplitGradient,
-  savedAt,
-  sumTo,
-} from './gradient.ts';
+import { axesOf, defineGradient, defineListGradient, defineSplitGradient, savedAt } from './gradient.ts';
 
 function positive(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
@@ -44,10 +37,7 @@ function unmirror(
 }
 
 export const movementGradients = [
-  defineGradient(tf.BroadcastTo, { inputs: ['x'] }, (dy, saved) => ({
-    x: () => sumTo(dy, savedAt(saved, 0).shape),
-  })),
-  defineGradient(tf.Cast, {}, (dy) => ({ x: () => dy })),
+  defineGradient(tf.Cast, {}, (dy) => ({ x: () => tf.clone(dy) })),
   defineListGradient<tf.ConcatAttrs>(tf.Concat, (dy, parts, { axis }) => {
     const at = positive(axis, dy.rank);
     let from = 0;

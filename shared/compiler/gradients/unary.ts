@@ -16,7 +16,7 @@ export const unaryGradients = [
   fromOperand(tf.Erf, (x, dy) => tf.mul(dy, tf.mul(2 / Math.sqrt(Math.PI), tf.exp(tf.neg(tf.square(x)))))),
   fromValue(tf.Exp, (y, dy) => tf.mul(dy, y)),
   fromValue(tf.Expm1, (y, dy) => tf.mul(dy, tf.add(y, 1))),
-  fromOperand(tf.Identity, (_x, dy) => dy),
+  defineGradient(tf.Identity, {}, (dy) => ({ x: () => tf.clone(dy) })),
   fromOperand(tf.Log, (x, dy) => tf.div(dy, x)),
   fromOperand(tf.Log1p, (x, dy) => tf.div(dy, tf.add(x, 1))),
   defineGradient(tf.Neg, {}, (dy) => ({ x: () => tf.neg(dy) })),

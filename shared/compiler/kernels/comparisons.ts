@@ -35,6 +35,10 @@ export const comparisonKernels = [
   defineKernel<tf.SelectInputs>(tf.Select, ({ condition, t, e }, _attrs, g) => {
     const rows = condition.shape.length === 1 && t.shape.length > 1;
     const shape = [...condition.shape, ...t.shape.slice(1).map(() => 1)];
-    return g.where(rows ? g.reshape(condition, shape) : condition, t, e);
+    // The runtime chooses between numbers, not between truth values.
+    return g.cast(
+      g.where(rows ? g.reshape(condition, shape) : condition, number(t, g), number(e, g)),
+      t.dtype,
+    );
   }),
 ];

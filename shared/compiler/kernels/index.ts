@@ -11,7 +11,6 @@ import { binaryKernels } from './binary.ts';
 import { comparisonKernels } from './comparisons.ts';
 import { convolutionKernels } from './convolution.ts';
 import { creationKernels } from './creation.ts';
-import { FusedBatchNorm } from './FusedBatchNorm.ts';
 import { indexingKernels } from './indexing.ts';
 import type { Kernel } from './kernel.ts';
 import { movementKernels } from './movement.ts';
@@ -30,7 +29,6 @@ export const kernels: ReadonlyMap<string, Kernel> = table([
   ...comparisonKernels,
   ...convolutionKernels,
   ...creationKernels,
-  FusedBatchNorm,
   ...indexingKernels,
   ...movementKernels,
   ...reductionKernels,

@@ -11,9 +11,6 @@ function splitSizes(length: number, parts: number | readonly number[]): readonly
 }
 
 export const movementKernels = [
-  defineKernel<tf.BroadcastToInputs, tf.BroadCastToAttrs>(tf.BroadcastTo, ({ x }, { shape }, g) =>
-    g.expand(x, shape),
-  ),
   defineKernel<tf.ConcatInputs, tf.ConcatAttrs>(tf.Concat, (parts, { axis }, g) => {
     const filled = parts.filter((part) => sizeOf(part.shape) > 0);
     const first = parts[0];

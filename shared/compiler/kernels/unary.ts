@@ -7,17 +7,24 @@ function unary(name: string, op: UnaryOp): Kernel {
   return defineKernel<tf.UnaryInputs>(name, ({ x }, _attrs, g) => g.unary(op, x));
 }
 
+/** Whole numbers are their own floor, ceiling and rounding, and the runtime has no such operators for them. */
+function rounding(name: string, op: 'Ceil' | 'Floor' | 'Round'): Kernel {
+  return defineKernel<tf.UnaryInputs>(name, ({ x }, _attrs, g) =>
+    x.dtype === 'float32' ? g.unary(op, x) : x,
+  );
+}
+
 export const unaryKernels = [
   unary(tf.Abs, 'Abs'),
-  unary(tf.Ceil, 'Ceil'),
+  rounding(tf.Ceil, 'Ceil'),
   unary(tf.Cos, 'Cos'),
   unary(tf.Erf, 'Erf'),
   unary(tf.Exp, 'Exp'),
-  unary(tf.Floor, 'Floor'),
+  rounding(tf.Floor, 'Floor'),
   unary(tf.Log, 'Log'),
   unary(tf.Neg, 'Neg'),
   unary(tf.Reciprocal, 'Reciprocal'),
-  unary(tf.Round, 'Round'),
+  rounding(tf.Round, 'Round'),
   unary(tf.Sigmoid, 'Sigmoid'),
   unary(tf.Sign, 'Sign'),
   unary(tf.Sin, 'Sin'),
