@@ -99,7 +99,11 @@ function expectedOf(pictures: readonly Float32Array[], channels: number, variant
  * Largest difference, over [−1, 1]. A byte may stand for any value that rounds to it: half a level is not a difference.
  * @throws StudioError `export_differs`
  */
-function compare(found: ArrayLike<number>, expected: Float64Array, variant: Variant): number {
+export function largestDifference(
+  found: ArrayLike<number>,
+  expected: Float64Array,
+  variant: Variant,
+): number {
   invariant(found.length === expected.length, `the file drew ${found.length} values, not ${expected.length}`);
   let largest = 0;
   for (let at = 0; at < found.length; at++) {
@@ -130,7 +134,7 @@ export const exportOnnx: TaskHandler<'export'> = async (input) => {
   const compared = seeds.slice(0, comparedSeeds);
   const drawn = await drawWithFile(bytes, latentsOf(model, compared));
   const expected = expectedOf(pictures.slice(0, compared.length), channels, variant);
-  const maxDifference = await removingOnError(path, () => compare(drawn.image, expected, variant));
+  const maxDifference = await removingOnError(path, () => largestDifference(drawn.image, expected, variant));
 
   // Say what it is, beside it.
   const card = cardOf({ ...input, step, opset, maxDifference, ...drawn.session });
@@ -147,6 +151,7 @@ export const exportOnnx: TaskHandler<'export'> = async (input) => {
     file: path,
     bytes: bytes.length,
     opset,
+    latent: model.architecture.latent.kind,
     maxDifference,
     ...drawn.session,
     card: text,

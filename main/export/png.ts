@@ -34,7 +34,6 @@ function header({ width, height, channels }: Picture): Uint8Array {
 
 /** `tEXt` holds Latin-1; other words go into `iTXt`, uncompressed UTF-8. */
 function textChunk(keyword: string, text: string): Uint8Array {
-   
   if (/^[\x01-\xff]*$/.test(text)) return chunk('tEXt', Buffer.from(`${keyword}\0${text}`, 'latin1'));
   return chunk(
     'iTXt',

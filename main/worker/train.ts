@@ -86,7 +86,7 @@ export const train: TaskHandler<'train'> = async (input, context) => {
   if (beginning.origin !== 'resumed') await saveSample(session);
   // A fork must not depend on the other run's checkpoint, which may be replaced.
   if (beginning.origin === 'fork') await saveCheckpoint(session);
-  const end = await trainUntilTheEnd(session);
+  const end = await trainUntilTheEnd(session).catch((error: unknown) => rescue(session, error));
 
   // Leave everything on disk.
   if (session.sampledStep !== session.step) await saveSample(session);
@@ -118,6 +118,14 @@ function announce({ context, reporter, step }: Session, { origin, damaged }: Beg
   for (const checkpoint of damaged) reporter.log('checkpoint_damaged', { checkpoint }, 'warning');
   reporter.log(origin === 'resumed' ? 'resumed' : 'started', { step });
   reporter.status('training', step);
+}
+
+/** What stops a training from outside, such as a deleted dataset, costs no step: the state is whole and is saved. */
+async function rescue(session: Session, error: unknown): Promise<never> {
+  const isWhole = !(error instanceof StudioError && error.code === 'training_not_finite');
+  // If even this fails, the first error is the one to tell.
+  if (isWhole && session.savedStep !== session.step) await saveCheckpoint(session).catch(() => undefined);
+  throw error;
 }
 
 async function trainUntilTheEnd(session: Session): Promise<TaskResult<'train'>['end']> {
@@ -169,8 +177,9 @@ function finiteNumbers(outputs: HostTensors, step: number): Record<string, numbe
   const numbers: Record<string, number> = {};
   for (const [name, { data }] of Object.entries(outputs)) {
     const value = data[0] ?? Number.NaN;
-    if (!Number.isFinite(value))
-      {throw new StudioError('training_not_finite', { what: name, value: String(value), step });}
+    if (!Number.isFinite(value)) {
+      throw new StudioError('training_not_finite', { what: name, value: String(value), step });
+    }
     numbers[name] = value;
   }
   return numbers;

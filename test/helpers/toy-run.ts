@@ -1,0 +1,100 @@
+/** A tiny dataset and a tiny run on it, for tests of the worker and the export. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OptionValues } from '../../shared/contract/index.ts';
+import { findRecipe } from '../../shared/gan/index.ts';
+import { StoreWriter } from '../../main/datasets/writer.ts';
+import { createWorkers, type RunningTask, type TaskEnd, type Workers } from '../../main/jobs/index.ts';
+import type { RunFile, TaskEvent, TaskInput } from '../../main/jobs/tasks.ts';
+
+export const toyOptions: OptionValues = { width: 4, latent: 6, batch: 4, sampleEvery: 4, checkpointEvery: 3 };
+
+/** 16 × 16 grey discs, `count` of them, in `<folder>/store`. */
+export function writeToyStore(folder: string, count = 10): string {
+  const store = join(folder, 'store');
+  const writer = new StoreWriter(store, { width: 16, height: 16, channels: 1 });
+  for (let entry = 0; entry < count; entry++) {
+    const pixels = Uint8Array.from({ length: 256 }, (_, at) => {
+      const [y, x] = [Math.floor(at / 16) - 8, (at % 16) - 8];
+      return x * x + y * y < (entry + 3) * 4 ? 255 - entry : entry * 3;
+    });
+    writer.append({ pixels, label: -1, file: `${entry}.png`, caption: '' });
+  }
+  writer.finish([]);
+  return store;
+}
+
+export function toyRun(folder: string, change: Partial<RunFile> = {}): RunFile {
+  const recipe = change.recipe ?? 'dcgan';
+  return {
+    run: 'toy',
+    recipe,
+    seed: 7,
+    steps: 12,
+    threads: 1,
+    dataset: {
+      id: 'discs',
+      name: 'Discs',
+      folder: join(folder, 'store'),
+      width: 16,
+      height: 16,
+      channels: 1,
+      count: 10,
+      labels: [],
+      licence: 'CC0',
+    },
+    ...change,
+    options: findRecipe(recipe).resolve(change.options ?? toyOptions),
+  };
+}
+
+export function toyWorkers(folder: string): Workers {
+  const cwd = join(folder, 'empty');
+  mkdirSync(cwd, { recursive: true });
+  return createWorkers({ cwd });
+}
+
+export interface FollowedTraining {
+  readonly task: RunningTask<'train'>;
+  readonly events: readonly TaskEvent<'train'>[];
+  readonly ended: Promise<TaskEnd<'train'>>;
+  /** Resolves with the first event, past or coming, that fits; rejects when the training ends without one. */
+  event(fits: (event: TaskEvent<'train'>) => boolean): Promise<TaskEvent<'train'>>;
+}
+
+/** Starts a training in a process of its own and listens. */
+export function followTraining(workers: Workers, input: TaskInput<'train'>): FollowedTraining {
+  const events: TaskEvent<'train'>[] = [];
+  const waiting = new Set<() => void>();
+  const task = workers.start('train', input, {
+    onEvent: (event) => {
+      events.push(event);
+      for (const look of waiting) look();
+    },
+  });
+  return {
+    task,
+    events,
+    ended: task.ended,
+    event: (fits) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = events.find(fits);
+          if (found === undefined) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+        void task.ended.then((end) => {
+          reject(new Error(`the training ended: ${JSON.stringify(end)}`));
+        });
+      }),
+  };
+}
+
+/** Whether an event tells of this step or a later one. */
+export const reaches =
+  (step: number) =>
+  (event: TaskEvent<'train'>): boolean =>
+    event.kind === 'metrics' && event.rows.some((row) => row.step >= step);

@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import onnxProto from 'onnx-proto';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { largestDifference } from '../../../main/export/onnx.ts';
+import type { Workers } from '../../../main/jobs/index.ts';
+import type { RunFile, TaskResult } from '../../../main/jobs/tasks.ts';
+import { writeCheckpoint } from '../../../main/runs/checkpoint.ts';
+import { modelOf } from '../../../main/worker/model.ts';
+import { initialState, latentsOf } from '../../../shared/gan/index.ts';
+import { toyRun, toyWorkers, writeToyStore } from '../../helpers/toy-run.ts';
+
+let folder: string;
+let workers: Workers;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'studio-export-'));
+  writeToyStore(folder);
+  workers = toyWorkers(folder);
+});
+afterAll(async () => {
+  await workers.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const runs: Readonly<Record<string, () => RunFile>> = {
+  dcgan: () => toyRun(folder),
+  gan: () => toyRun(folder, { recipe: 'gan', options: { hidden: 8, units: 4, latent: 6, batch: 4 } }),
+};
+
+async function exportRun(file: RunFile, variant: 'float' | 'uint8'): Promise<TaskResult<'export'>> {
+  const home = join(folder, file.recipe);
+  const meta = { step: 5, cursor: 20, count: 10, shape: [16, 16, 1], seed: 7, threads: 1 };
+  await writeCheckpoint(home, '000000005', initialState(modelOf(file), 7), meta);
+  return workers.run('export', {
+    file,
+    checkpoint: join(home, '000000005'),
+    format: 'onnx',
+    variant,
+    path: join(home, 'out', `${variant}.onnx`),
+    metrics: { d: 1.25, g: 0.75 },
+  });
+}
+
+/** Draws with the file alone. */
+async function draw(path: string, count: number): Promise<Tensor> {
+  const session = await InferenceSession.create(path);
+  const z = latentsOf(
+    modelOf(toyRun(folder)),
+    Array.from({ length: count }, (_, seed) => seed),
+  );
+  const { image } = await session.run({ z: new Tensor('float32', z.data as Float32Array, [count, 6]) });
+  await session.release();
+  return image!;
+}
+
+describe.each(Object.keys(runs))('the exported generator of %s', (recipe) => {
+  let float: TaskResult<'export'>;
+  let uint8: TaskResult<'export'>;
+  beforeAll(async () => {
+    float = await exportRun(runs[recipe]!(), 'float');
+    uint8 = await exportRun(runs[recipe]!(), 'uint8');
+  }, 120_000);
+
+  it('draws what the training program draws', () => {
+    expect(float.maxDifference).toBeLessThanOrEqual(1e-4);
+    expect(uint8.maxDifference).toBeLessThanOrEqual(1e-4);
+    expect(float).toMatchObject({ step: 5, format: 'onnx', variant: 'float', opset: 17 });
+    expect(float.bytes).toBe(readFileSync(float.file).length);
+  });
+
+  it('takes any batch, named in its signature', async () => {
+    expect((await draw(float.file, 1)).dims).toEqual([1, 16, 16, 1]);
+    expect((await draw(float.file, 7)).dims).toEqual([7, 16, 16, 1]);
+    expect(float.inputs).toEqual([{ name: 'z', type: 'float32', shape: [expect.any(String), 6] }]);
+    expect(float.outputs).toEqual([
+      { name: 'image', type: 'float32', shape: [expect.any(String), 16, 16, 1] },
+    ]);
+  });
+
+  it('gives a row of z the same picture in every batch', async () => {
+    const [one, many] = [await draw(float.file, 1), await draw(float.file, 5)];
+    const first = Array.from((many.data as Float32Array).slice(0, 256));
+    Array.from(one.data as Float32Array).forEach((value, at) => {
+      expect(value).toBeCloseTo(first[at]!, 5);
+    });
+  });
+
+  it('ends in RGB bytes as the uint8 variant', async () => {
+    const [floats, bytes] = [await draw(float.file, 2), await draw(uint8.file, 2)];
+    expect(bytes.type).toBe('uint8');
+    expect(bytes.dims).toEqual([2, 16, 16, 3]);
+    const grey = Array.from(floats.data as Float32Array, (value) => Math.round((value + 1) * 127.5));
+    Array.from(bytes.data as Uint8Array).forEach((value, at) => {
+      expect(Math.abs(value - grey[Math.floor(at / 3)]!)).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it('uses standard operators only, and those of a network', () => {
+    const model = onnxProto.onnx.ModelProto.decode(readFileSync(float.file));
+    const operators = new Set(model.graph?.node?.map((node) => node.opType));
+    expect(model.opsetImport.map(({ domain }) => domain)).toEqual(['']);
+    expect(operators).not.toContain('Gather');
+    expect(operators).toContain(recipe === 'dcgan' ? 'ConvTranspose' : 'Sigmoid');
+  });
+
+  it('comes with a card, its data and a grid of samples', () => {
+    const stem = float.file.replace(/\.onnx$/, '');
+    expect(readFileSync(`${stem}.md`, 'utf8')).toBe(float.card);
+    for (const words of ['Discs', 'CC0', 'opset 17', '数据许可', '`g`: 0.75', 'arxiv.org', 'float.png']) {
+      expect(float.card).toContain(words);
+    }
+    const card: unknown = JSON.parse(readFileSync(`${stem}.json`, 'utf8'));
+    expect(card).toMatchObject({ step: 5, seed: 7, data: { licence: 'CC0' }, metrics: { d: 1.25 } });
+    expect(existsSync(`${stem}.png`)).toBe(true);
+  });
+});
+
+describe('largestDifference', () => {
+  it('refuses a file that draws something else, even by NaN', () => {
+    const expected = Float64Array.of(0, 0.5);
+    expect(largestDifference([0, 0.50005], expected, 'float')).toBeCloseTo(5e-5, 6);
+    const refused = expect.objectContaining({ code: 'export_differs' }) as Error;
+    expect(() => largestDifference([0, 0.51], expected, 'float')).toThrow(refused);
+    expect(() => largestDifference([0, Number.NaN], expected, 'float')).toThrow(refused);
+  });
+
+  it('forgives bytes the half level that rounding takes, and no more', () => {
+    expect(largestDifference([128], Float64Array.of(127.5), 'uint8')).toBe(0);
+    expect(() => largestDifference([129], Float64Array.of(127.5), 'uint8')).toThrow();
+  });
+});

@@ -1,0 +1,193 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeRemoved } from '../../../main/datasets/removed.ts';
+import type { Workers } from '../../../main/jobs/index.ts';
+import type { RunFile } from '../../../main/jobs/tasks.ts';
+import { readCheckpoint, writeCheckpoint } from '../../../main/runs/checkpoint.ts';
+import { initialState } from '../../../shared/gan/index.ts';
+import { modelOf } from '../../../main/worker/model.ts';
+import {
+  followTraining,
+  reaches,
+  toyOptions,
+  toyRun,
+  toyWorkers,
+  writeToyStore,
+} from '../../helpers/toy-run.ts';
+
+let folder: string;
+let workers: Workers;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'studio-train-'));
+  writeToyStore(folder);
+  workers = toyWorkers(folder);
+});
+afterAll(async () => {
+  await workers.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const runFolder = (name: string) => join(folder, name);
+const start = (name: string, file: RunFile, fork: string | null = null) =>
+  followTraining(workers, { file, folder: runFolder(name), fork });
+const checkpoint = (name: string, step: number) =>
+  readCheckpoint(join(runFolder(name), 'checkpoints'), String(step).padStart(9, '0'));
+const samples = (name: string) => readdirSync(join(runFolder(name), 'samples')).sort();
+const sampleBytes = (name: string) =>
+  samples(name).map((file) => readFileSync(join(runFolder(name), 'samples', file)));
+
+describe('a training from start to end', () => {
+  it('reports each step once, saves samples and checkpoints at their intervals, and ends completed', async () => {
+    const training = start('whole', toyRun(folder));
+    expect(await training.ended).toEqual({ end: 'done', result: { end: 'completed', step: 12 } });
+    const steps = training.events.flatMap((event) => (event.kind === 'metrics' ? event.rows : []));
+    expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, at) => at + 1));
+    expect(Object.keys(steps[0]!.values).sort()).toEqual(['d', 'd_fake', 'd_real', 'g']);
+    expect(samples('whole')).toEqual(['000000000.png', '000000004.png', '000000008.png', '000000012.png']);
+    expect(training.events.flatMap((event) => (event.kind === 'checkpoint' ? event.step : []))).toEqual([
+      3, 6, 9, 12,
+    ]);
+    expect(training.events.find((event) => event.kind === 'started')).toMatchObject({ step: 0, damaged: [] });
+  });
+
+  it('gives the same bytes again from the same seed, and others from another', async () => {
+    await Promise.all([
+      start('again', toyRun(folder)).ended,
+      start('other', toyRun(folder, { seed: 8 })).ended,
+    ]);
+    expect((await checkpoint('again', 12)).tensors).toEqual((await checkpoint('whole', 12)).tensors);
+    expect(sampleBytes('again')).toEqual(sampleBytes('whole'));
+    expect((await checkpoint('other', 12)).tensors).not.toEqual((await checkpoint('whole', 12)).tensors);
+  });
+});
+
+describe('SIGKILL', () => {
+  it('at any moment, again and again, changes not one bit of the result', async () => {
+    const file = toyRun(folder);
+    for (const killAt of [2, 5, 8, 11]) {
+      const training = start('killed', file);
+      await training.event(reaches(killAt));
+      // Somewhere within the next steps, samples and checkpoints: wherever that is, the result must be the same.
+      await sleep(Math.random() * 20);
+      process.kill(training.task.pid!, 'SIGKILL');
+      await training.ended;
+      if (existsSync(join(runFolder('killed'), 'checkpoints', '000000012'))) break;
+    }
+    const last = start('killed', file);
+    expect(await last.ended).toMatchObject({ end: 'done', result: { end: 'completed', step: 12 } });
+    const [killed, whole] = [await checkpoint('killed', 12), await checkpoint('whole', 12)];
+    expect(killed.tensors).toEqual(whole.tensors);
+    expect(killed.meta).toEqual(whole.meta);
+    expect(sampleBytes('killed')).toEqual(sampleBytes('whole'));
+  });
+});
+
+describe('commands', () => {
+  it('hold stops the steps, checkpoint saves while held, continue goes on, stop saves and ends', async () => {
+    const training = start('commanded', toyRun(folder, { steps: 100_000 }));
+    await training.event(reaches(2));
+    training.task.command({ kind: 'hold' });
+    const held = await training.event((event) => event.kind === 'status' && event.phase === 'held');
+    const heldAt = held.kind === 'status' ? held.step : -1;
+    training.task.command({ kind: 'checkpoint' });
+    await training.event((event) => event.kind === 'checkpoint' && event.step === heldAt);
+    await sleep(150);
+    expect(training.events.some(reaches(heldAt + 1))).toBe(false);
+    training.task.command({ kind: 'continue' });
+    await training.event(reaches(heldAt + 1));
+    training.task.command({ kind: 'stop' });
+    const end = await training.ended;
+    expect(end).toMatchObject({ end: 'done', result: { end: 'stopped' } });
+    const step = end.end === 'done' ? end.result.step : -1;
+    expect((await checkpoint('commanded', step)).meta).toMatchObject({ step, cursor: step * 4 });
+    expect(training.events.filter((event) => event.kind === 'log').map((event) => event.line.event)).toEqual(
+      expect.arrayContaining(['started', 'held', 'checkpoint_saved', 'continued', 'stopped']),
+    );
+  });
+});
+
+describe('a fork', () => {
+  it('goes on from another run’s checkpoint with other rates, and saves its own first', async () => {
+    const source = join(runFolder('whole'), 'checkpoints', '000000012');
+    const options = { ...toyOptions, generatorRate: 0.001 };
+    const training = start('fork', toyRun(folder, { steps: 14, options }), source);
+    expect(await training.ended).toMatchObject({ end: 'done', result: { step: 14 } });
+    expect(training.events.find((event) => event.kind === 'started')).toMatchObject({ step: 12 });
+    expect((await checkpoint('fork', 12)).tensors).toEqual((await checkpoint('whole', 12)).tensors);
+  });
+
+  it('says which value does not fit when an option changed the networks', async () => {
+    const source = join(runFolder('whole'), 'checkpoints', '000000012');
+    const training = start('misfit', toyRun(folder, { options: { ...toyOptions, width: 8 } }), source);
+    expect(await training.ended).toMatchObject({ end: 'failed', error: { code: 'checkpoint_does_not_fit' } });
+  });
+});
+
+describe('what goes wrong', () => {
+  it('a broken number is named, and the last good checkpoint stays', async () => {
+    const file = toyRun(folder);
+    const state = initialState(modelOf(file), 7);
+    state['G/project/norm/shift']!.data[0] = Number.NaN;
+    const meta = { step: 5, cursor: 20, count: 10, shape: [16, 16, 1], seed: 7, threads: 1 };
+    await writeCheckpoint(join(runFolder('broken'), 'checkpoints'), '000000005', state, meta);
+    const end = await start('broken', file).ended;
+    expect(end).toMatchObject({ end: 'failed', error: { code: 'training_not_finite', params: { step: 6 } } });
+    expect(readdirSync(join(runFolder('broken'), 'checkpoints'))).toEqual(['000000005']);
+  });
+
+  it('a dataset that is deleted under the training costs no step', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    writeToyStore(elsewhere);
+    const file = toyRun(elsewhere, { steps: 100_000, options: { ...toyOptions, checkpointEvery: 100_000 } });
+    const training = start('deleted', file);
+    await training.event(reaches(2));
+    rmSync(elsewhere, { recursive: true });
+    expect(await training.ended).toMatchObject({ end: 'failed', error: { code: 'store_missing' } });
+    const [name] = readdirSync(join(runFolder('deleted'), 'checkpoints'));
+    const steps = training.events.flatMap((event) => (event.kind === 'metrics' ? event.rows : []));
+    expect(Number(name)).toBe(steps.at(-1)!.step);
+  });
+
+  it('a dataset of another size is refused when a run is resumed', async () => {
+    const smaller = join(folder, 'smaller');
+    writeToyStore(smaller, 9);
+    const end = await start('whole', toyRun(smaller, { steps: 20 })).ended;
+    expect(end).toMatchObject({
+      end: 'failed',
+      error: { code: 'dataset_changed', params: { found: 9, expected: 10 } },
+    });
+  });
+
+  it('a dataset without pictures is said to be one', async () => {
+    const file = join(runFolder('empty-run'), 'removed.bin');
+    writeToyStore(runFolder('empty-run'));
+    writeRemoved(
+      file,
+      10,
+      Array.from({ length: 10 }, (_, entry) => entry),
+    );
+    const end = await start('empty-run', toyRun(runFolder('empty-run'))).ended;
+    expect(end).toMatchObject({
+      end: 'failed',
+      error: { code: 'dataset_empty', params: { dataset: 'Discs' } },
+    });
+  });
+
+  it('a damaged newest checkpoint is passed over, and named', async () => {
+    const file = toyRun(folder, { steps: 6 });
+    await start('damaged', file).ended;
+    const state = join(runFolder('damaged'), 'checkpoints', '000000006', 'state.bin');
+    truncateSync(state, statSync(state).size - 4);
+    const training = start('damaged', file);
+    expect(await training.ended).toMatchObject({ end: 'done', result: { step: 6 } });
+    expect(training.events.find((event) => event.kind === 'started')).toMatchObject({
+      step: 3,
+      damaged: ['000000006'],
+    });
+  });
+});
