@@ -8,7 +8,8 @@ import type { Studio } from './studio/index.ts';
 
 /** @param port 0 takes a free one. @throws StudioError `page_not_built`, `port_in_use` */
 export async function serve(studio: Studio, port: number): Promise<WebHost> {
-  if (!existsSync(join(pagesFolder, 'index.html')))
+  if (!existsSync(join(pagesFolder, 'index.html'))) {
     throw new StudioError('page_not_built', { folder: pagesFolder });
+  }
   return serveStudio(studio, { port, pages: pagesFolder });
 }

@@ -48,6 +48,7 @@ export interface DatasetCalls {
   items(input: {
     readonly id: string;
     readonly label?: string | undefined;
+    readonly removed?: boolean;
     readonly offset: number;
     readonly limit: number;
   }): { total: number; items: DatasetItem[] };
@@ -132,7 +133,7 @@ export function createDatasetCalls(
       return { job: parts.queue.add({ kind: 'import', subject: plan.id, title: name, payload: plan }).id };
     },
 
-    items({ id, label, offset, limit }) {
+    items({ id, label, removed: wantsRemoved = false, offset, limit }) {
       const dataset = database.datasets.get(id);
       const store = stores.of(id);
       const removed = new Set(dataset.removed > 0 ? database.datasets.removedItems(id) : []);
@@ -140,11 +141,12 @@ export function createDatasetCalls(
       const entries: number[] = [];
       let total = 0;
       for (let entry = 0; entry < store.count; entry++) {
-        if (removed.has(entry) || (wanted !== null && store.labelOf(entry) !== wanted)) continue;
+        if (removed.has(entry) !== wantsRemoved || (wanted !== null && store.labelOf(entry) !== wanted))
+          continue;
         if (total >= offset && entries.length < limit) entries.push(entry);
         total += 1;
       }
-      return { total, items: entries.map((entry) => describeItem(store, entry)) };
+      return { total, items: entries.map((entry) => describeItem(store, entry, wantsRemoved)) };
     },
     update: ({ id, name, licence }) => changed(database.datasets.update(id, { name, licence })),
     removeItems: (id, indices) => changed(database.datasets.removeItems(id, indices)),
@@ -166,9 +168,9 @@ export function createDatasetCalls(
 
 const builtinIds = Object.keys(builtins) as BuiltinId[];
 
-function describeItem(store: Store, index: number): DatasetItem {
+function describeItem(store: Store, index: number, removed: boolean): DatasetItem {
   const label = store.labels[store.labelOf(index)] ?? null;
-  return { index, label, caption: store.caption(index), file: store.fileOf(index), removed: false };
+  return { index, label, caption: store.caption(index), file: store.fileOf(index), removed };
 }
 
 /** `count` entries spread evenly over `total`. */

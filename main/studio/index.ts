@@ -60,8 +60,9 @@ async function openData({
   const folder = await openDataFolder(path, { access: access === 'read' ? 'read' : 'exclusive' }).catch(
     (thrown: unknown) => {
       // Looking at a folder that was never used is no error: it is made, and it is empty.
-      if (access === 'read' && toStudioError(thrown).code === 'data_folder_missing')
-        {return openDataFolder(path);}
+      if (access === 'read' && toStudioError(thrown).code === 'data_folder_missing') {
+        return openDataFolder(path);
+      }
       throw thrown;
     },
   );

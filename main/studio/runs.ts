@@ -61,8 +61,9 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
   /** What a run is given of its dataset: its shape, and which entries a person took out. */
   function learnFrom(id: string) {
     const dataset = database.datasets.get(id);
-    if (dataset.count - dataset.removed < 2)
+    if (dataset.count - dataset.removed < 2) {
       throw new StudioError('dataset_empty', { dataset: dataset.name });
+    }
     return {
       dataset: datasetShape(folder, dataset),
       removed: dataset.removed > 0 ? database.datasets.removedItems(id) : [],
@@ -139,8 +140,9 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
     },
     async purge(id) {
       const run = database.runs.get(id);
-      if (run.trashedAt === null)
+      if (run.trashedAt === null) {
         throw new StudioError('run_wrong_state', { run: run.name, status: run.status, action: 'purge' });
+      }
       await trainings.settled(id);
       database.runs.remove(id);
       const freedBytes = await folder.discard(folder.run(id));

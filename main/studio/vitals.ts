@@ -6,7 +6,7 @@ import { threadsOf } from './run-file.ts';
 const everyMs = 1000;
 
 export interface VitalSigns {
-  read(): Vitals;
+  readonly read: () => Vitals;
   stop(): void;
 }
 

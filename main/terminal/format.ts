@@ -41,12 +41,13 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 
 function displayWidth(text: string): number {
   let width = 0;
-  for (const character of text)
+  for (const character of text) {
     width +=
       /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
         character,
       )
         ? 2
         : 1;
+  }
   return width;
 }

@@ -31,11 +31,15 @@ export function createOutput(options: { readonly json: boolean; readonly locale:
   const isTerminal = process.stderr.isTTY;
   let lastLine = 0;
   const out = (text: string): void => void process.stdout.write(`${text}\n`);
-  const clear = (): void => void (isTerminal && process.stderr.write('\r\u001b[2K'));
+  const clear = (): void => {
+    if (isTerminal) process.stderr.write('\r\u001b[2K');
+  };
   return {
     locale,
     json,
-    event: (name, values) => void (json && out(JSON.stringify({ event: name, ...values }))),
+    event(name, values) {
+      if (json) out(JSON.stringify({ event: name, ...values }));
+    },
     done(values, lines) {
       clear();
       if (json) out(JSON.stringify({ event: 'done', ...values }));

@@ -8,10 +8,7 @@ export const words = {
     'Train generative adversarial networks on your own data, and take the generator home.',
     '用你自己的数据训练生成对抗网络，并带走训练好的生成器。',
   ),
-  data: text(
-    'data folder',
-    '数据文件夹',
-  ),
+  data: text('data folder', '数据文件夹'),
   json: text('one JSON object a line on stdout, for programs', '标准输出每行一个 JSON 对象，供程序使用'),
   lang: text('language: en | zh-CN, otherwise the system’s', '语言：en | zh-CN，不指定则跟随系统'),
 

@@ -50,6 +50,12 @@ export const commands = [
 export type CommandId = (typeof commands)[number]['id'];
 
 /** One row of the table; the id keeps its literal type. */
-function command<const Id extends string>(id: Id, menu: CommandMenu, en: string, zh: string, shortcut?: string) {
+function command<const Id extends string>(
+  id: Id,
+  menu: CommandMenu,
+  en: string,
+  zh: string,
+  shortcut?: string,
+) {
   return { id, menu, title: { en, 'zh-CN': zh }, ...(shortcut === undefined ? {} : { shortcut }) };
 }

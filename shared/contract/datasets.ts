@@ -148,6 +148,8 @@ export const datasetsContract = {
       z.object({
         id: idSchema,
         label: z.string().optional(),
+        /** The entries that were removed, instead of those that were not. */
+        removed: z.boolean().default(false),
         offset: z.int().min(0),
         limit: z.int().min(1).max(500),
       }),

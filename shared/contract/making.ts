@@ -30,6 +30,8 @@ export const exportSchema = z.object({
   file: z.string(),
   bytes: z.number(),
   opset: z.int(),
+  /** How `z` is drawn: N(0, 1), or evenly from [-1, 1]. */
+  latent: z.enum(['normal', 'uniform']).default('normal'),
   /** Largest absolute difference from the training program, over outputs in [-1, 1]. */
   maxDifference: z.number(),
   inputs: z.array(

@@ -14,7 +14,7 @@ interface Issue {
 /** On the studio's side: any thrown thing as the error that is sent. */
 export function toWire(thrown: unknown): Error {
   if (thrown instanceof ORPCError && thrown.code === code) return thrown;
-  const error = thrown instanceof ORPCError ? invalidInput(thrown) : toStudioError(thrown);
+  const error = isRefusal(thrown) ? invalidInput(thrown) : toStudioError(thrown);
   return new ORPCError(code, { status: 400, message: error.message, data: error.toValue(), cause: thrown });
 }
 
@@ -27,11 +27,17 @@ export function fromWire(thrown: unknown): StudioError {
   return toStudioError(thrown);
 }
 
+function isRefusal(thrown: unknown): thrown is ORPCError<string, unknown> {
+  return thrown instanceof ORPCError;
+}
+
 /** A refused input: the first field that does not fit, and what was expected of it. */
 function invalidInput(error: ORPCError<string, unknown>): StudioError {
   const data = error.data as { readonly issues?: readonly Issue[] } | undefined;
   const issue = data?.issues?.[0];
   if (issue === undefined) return toStudioError(error.cause ?? error);
-  const where = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+  const where = (issue.path ?? [])
+    .map((part) => String(typeof part === 'object' ? part.key : part))
+    .join('.');
   return new StudioError('invalid_input', { where: where === '' ? 'input' : where, problem: issue.message });
 }

@@ -52,8 +52,8 @@ export interface ErrorText {
 
 /** Says an error in a language. A code of a newer version is said as itself. */
 export function describeError(error: ErrorValue, locale: Locale): ErrorText {
-  const entry: Record<Locale, ErrorText> | undefined = catalogue[error.code];
-  if (entry === undefined) return { message: error.code, next: '' };
+  if (!Object.hasOwn(catalogue, error.code)) return { message: error.code, next: '' };
+  const entry: Record<Locale, ErrorText> = catalogue[error.code];
   const { message, next } = entry[locale];
   return { message: fill(message, error.params), next: fill(next, error.params) };
 }
@@ -88,9 +88,14 @@ export class StudioError<C extends ErrorCode = ErrorCode> extends Error {
 
 /** Any thrown thing as an error of the studio. What the catalogue does not know becomes `internal`, with its stack as detail. */
 export function toStudioError(thrown: unknown): StudioError {
-  if (thrown instanceof StudioError) return thrown;
+  if (isStudioError(thrown)) return thrown;
   const name = thrown instanceof Error ? thrown.message : String(thrown);
   return new StudioError('internal', { what: name }, { cause: thrown });
+}
+
+/** `instanceof` alone would leave the code's type open. */
+function isStudioError(thrown: unknown): thrown is StudioError {
+  return thrown instanceof StudioError;
 }
 
 function detailOf(cause: unknown): string {

@@ -88,7 +88,7 @@ describe('the main job from the terminal', () => {
     expect(code).toBe(0);
     const steps = lines.filter((line) => line.event === 'step');
     expect(steps.map((line) => line.step)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
-    for (const line of steps) expect(line).toMatchObject({ d: expect.any(Number), g: expect.any(Number) });
+    for (const line of steps) expect([typeof line.d, typeof line.g]).toEqual(['number', 'number']);
     expect(last).toMatchObject({ event: 'done', status: 'completed', step: 20 });
     expect(last.checkpoint).not.toBeNull();
   });

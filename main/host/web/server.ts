@@ -95,16 +95,17 @@ function refusal(verdict: Exclude<Verdict, 'ok'>): Response {
 async function send(response: ServerResponse, answer: Response): Promise<void> {
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   if (answer.body === null) response.end();
-  else await pipeline(Readable.fromWeb(answer.body as ReadableStream), response);
+  else await pipeline(Readable.fromWeb(answer.body), response);
 }
 
 /** An error of a request: said if nothing was sent yet; otherwise the connection ends, so that half an answer is noticed. */
 function refuse(response: ServerResponse, thrown: unknown): void {
   if (response.headersSent) response.destroy();
-  else
+  else {
     response
       .writeHead(400, { 'content-type': 'application/json' })
       .end(JSON.stringify(toStudioError(thrown).toValue()));
+  }
 }
 
 /** Accepts `/rpc` sockets of the studio's own page and lets them speak the contract. */
