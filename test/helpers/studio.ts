@@ -1,78 +1,108 @@
-/** Runs the real studio for tests: its terminal as a process of its own, on a data folder of its own. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+/** A data folder with its database and jobs, in a temporary place, with the test worker. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import type { StudioEvent } from '../../shared/contract/index.ts';
+import {
+  createQueue,
+  createTrainings,
+  createWorkers,
+  importRunner,
+  neededByImports,
+  type Queue,
+  type Timeouts,
+  type TrainingPlan,
+} from '../../main/jobs/index.ts';
+import { openDatabase, openDataFolder } from '../../main/runs/index.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const node = join(root, 'node_modules', 'node', 'bin', 'node');
+export const testWorker = join(import.meta.dirname, 'test-worker.ts');
 
-/** One line of `--json` output. */
-export type Line = Readonly<Record<string, unknown>> & { readonly event: string };
-
-export interface Ended {
-  readonly code: number | null;
-  readonly lines: readonly Line[];
-  /** The last line: `done` or `error`. */
-  readonly last: Line;
-  readonly stderr: string;
+/** A fresh folder, and how to remove it. */
+export function temporaryFolder(prefix = 'studio-test-'): {
+  readonly path: string;
+  [Symbol.dispose](): void;
+} {
+  const path = mkdtempSync(join(tmpdir(), prefix));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export interface Command {
-  readonly process: ChildProcess;
-  /** Resolves with the first line that fits; rejects when the command ends without one. */
-  line(fits: (line: Line) => boolean): Promise<Line>;
-  readonly ended: Promise<Ended>;
-}
-
-/** A temporary folder, removed at the end of the tests that asked for it. */
-export async function temporaryFolder(name: string): Promise<{ path: string; remove: () => Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), `studio-${name}-`));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
-}
-
-/** Starts `studio <words> --json --data <data>`. */
-export function startStudio(data: string, words: readonly string[], cwd = data): Command {
-  const child = spawn(node, [join(root, 'main', 'cli.ts'), ...words, '--json', '--data', data], {
-    cwd,
-    env: { ...process.env, LANG: 'en_US.UTF-8', LC_ALL: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const lines: Line[] = [];
-  const waiting = new Set<() => void>();
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  createInterface({ input: child.stdout }).on('line', (text) => {
-    lines.push(JSON.parse(text) as Line);
-    for (const look of waiting) look();
-  });
-  const ended = new Promise<Ended>((resolve) => {
-    child.on('close', (code) => {
-      resolve({ code, lines, last: lines.at(-1) ?? { event: 'nothing' }, stderr });
-    });
+/** Everything but the service itself, opened as the service does it. */
+export async function openTestStudio(
+  path: string,
+  options: { readonly timeouts?: Partial<Timeouts>; readonly stopMs?: number; readonly entry?: string } = {},
+) {
+  const folder = await openDataFolder(path);
+  const database = openDatabase(folder.database);
+  const workers = createWorkers({ cwd: folder.empty, entry: options.entry ?? testWorker });
+  const events: StudioEvent[] = [];
+  const publish = (event: StudioEvent): void => void events.push(event);
+  const { timeouts = {}, stopMs = 10_000 } = options;
+  const trainings = createTrainings(
+    { folder, database, workers, publish, timeouts, stopMs },
+    (): Queue => queue,
+  );
+  const imports = importRunner({ folder, database, workers, onDataset: () => undefined });
+  const queue: Queue = createQueue({
+    database,
+    runners: { train: trainings.runner, import: imports },
+    onChange: (job) => publish({ kind: 'job', job }),
   });
   return {
-    process: child,
-    ended,
-    line: (fits) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const found = lines.find(fits);
-          if (found === undefined) return;
-          waiting.delete(look);
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-        void ended.then(({ code }) =>
-          reject(new Error(`The command ended (${code}) without that line:\n${stderr}`)),
-        );
-      }),
+    folder,
+    database,
+    workers,
+    queue,
+    trainings,
+    events,
+    async start(): Promise<void> {
+      await trainings.recover();
+      await queue.recover();
+      await folder.clean(neededByImports(queue.pending()));
+      queue.start();
+    },
+    async close(): Promise<void> {
+      const trained = trainings.interrupt();
+      await queue.close();
+      await trained;
+      await workers.close();
+      database.close();
+      folder.close();
+    },
   };
 }
 
-/** Runs a command to its end. */
-export function runStudio(data: string, words: readonly string[], cwd?: string): Promise<Ended> {
-  return startStudio(data, words, cwd).ended;
+export type TestStudio = Awaited<ReturnType<typeof openTestStudio>>;
+
+/** A run of the test worker: `steps` steps with a checkpoint every tenth. */
+export function planOf(options: Readonly<Record<string, number>> = {}, steps = 50): TrainingPlan {
+  return {
+    name: 'test',
+    recipe: 'test',
+    options: { checkpointEvery: 10, stepMs: 0, ...options },
+    seed: 1,
+    steps,
+    threads: 1,
+    dataset: {
+      id: 'd',
+      name: 'D',
+      folder: '',
+      width: 4,
+      height: 4,
+      channels: 1,
+      count: 9,
+      labels: [],
+      licence: '',
+    },
+    removed: [],
+    fork: null,
+  };
+}
+
+/** Waits until something holds; fails with its description after ten seconds. */
+export async function until(what: string, holds: () => boolean, limitMs = 10_000): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
