@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import {
   commands as table,
   type Command,
@@ -15,7 +16,8 @@ export class Commands {
 
   /** Binds commands until the returned function is called; the newest binding of an id wins. */
   bind(bindings: readonly Binding[]): () => void {
-    this.#bindings = [...bindings, ...this.#bindings];
+    // Untracked: an effect that binds must not run again because of its own binding.
+    this.#bindings = [...bindings, ...untrack(() => this.#bindings)];
     return () => {
       this.#bindings = this.#bindings.filter((binding) => !bindings.includes(binding));
     };

@@ -4,7 +4,8 @@ import { href } from '../state/route.svelte.ts';
 
 /** The page that shows a job's work. */
 export function placeOf(job: Job): string {
-  return job.kind === 'import' ? href('datasets', 'import', job.id) : href('datasets');
+  if (job.kind === 'import') return href('datasets', 'job', job.id);
+  return job.subject === null ? href('runs') : href('runs', job.subject);
 }
 
 /** What a job does, as a person would say it. */
@@ -13,16 +14,14 @@ export function describeJob(job: Job): string {
 }
 
 const phases: Readonly<Record<string, () => string>> = {
-  scan: () => m.phase_scan(),
-  decode: () => m.phase_decode(),
-  hash: () => m.phase_hash(),
-  compare: () => m.phase_compare(),
-  import: () => m.phase_import(),
-  pack: () => m.phase_pack(),
-  draw: () => m.phase_draw(),
-  compile: () => m.phase_compile(),
-  train: () => m.phase_train(),
-  finish: () => m.phase_finish(),
+  starting: () => m.phase_starting(),
+  scanning: () => m.phase_scanning(),
+  decoding: () => m.phase_decoding(),
+  importing: () => m.phase_importing(),
+  compiling: () => m.phase_compiling(),
+  training: () => m.phase_training(),
+  held: () => m.phase_held(),
+  checking: () => m.phase_checking(),
 };
 
 /** What is being done now, in words; a phase of a newer studio is said as itself. */

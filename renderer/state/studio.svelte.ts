@@ -93,15 +93,19 @@ export class StudioState {
 
 export const studio = new StudioState(new SettingsState((change) => api.studio.changeSettings(change)));
 
-/** Follows the studio's events until the signal, over every break of the line. */
-export async function followStudio(signal: AbortSignal): Promise<void> {
+/**
+ * Follows the studio's events until the signal, over every break of the line.
+ * @param onfail hears why, where the studio refuses although the line is open.
+ */
+export async function followStudio(signal: AbortSignal, onfail: (thrown: unknown) => void): Promise<void> {
   void connection.keep(signal);
   while (!signal.aborted) {
     try {
       for await (const event of await api.studio.events(undefined, { signal })) studio.apply(event);
-    } catch {
-      // The line broke; `connection.state` says so, and the next round waits for the new one.
+    } catch (thrown) {
+      // A broken line is said by `connection.state`; the next round waits for the new one.
+      if (!signal.aborted && connection.state === 'open') onfail(thrown);
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 }

@@ -27,6 +27,11 @@ export class Toasts {
   }
 
   show(toast: Omit<Toast, 'id' | 'stays' | 'tone'> & Partial<Pick<Toast, 'tone' | 'stays'>>): number {
+    // Said already, and still there: not said again.
+    const same = this.#list.find(
+      (each) => each.title === toast.title && each.body === toast.body && each.stays,
+    );
+    if (same !== undefined) return same.id;
     const id = this.#next++;
     const shown: Toast = { tone: 'info', stays: false, ...toast, id };
     // Five are enough to read; the oldest that does not wait for an answer makes room.
