@@ -51,10 +51,13 @@ export function namedDataFolder(argv: readonly string[], cwd: string): string | 
 }
 
 /**
- * Where Chromium keeps its own files. Each data folder has a place of its own, so that studios on different folders
- * run side by side, and two on the same folder meet at the single-instance lock, which lies there.
+ * Where Chromium keeps its own files: beside the studio's data folder, never inside of it (on a Mac, Electron's own
+ * choice is the data folder itself). Each named data folder has a profile of its own, so that studios on different
+ * folders run side by side, and two on the same folder meet at the single-instance lock, which lies in the profile.
+ * @param base the system's folder for the data of applications.
  */
 export function profileFolder(base: string, named: string | null): string {
-  if (named === null) return base;
-  return join(base, 'others', createHash('sha256').update(named).digest('hex').slice(0, 16));
+  const profile = join(base, 'GAN Studio Window');
+  if (named === null) return profile;
+  return join(profile, 'others', createHash('sha256').update(named).digest('hex').slice(0, 16));
 }

@@ -14,7 +14,7 @@ import { schemePrivileges } from './protocol.ts';
 export function prepareProcess(): string | null {
   refuseSwitches();
   const named = namedDataFolder(process.argv.slice(1), process.cwd());
-  const profile = profileFolder(app.getPath('userData'), named);
+  const profile = profileFolder(app.getPath('appData'), named);
   mkdirSync(profile, { recursive: true });
   app.setPath('userData', profile);
   if (!app.requestSingleInstanceLock()) process.exit(0);

@@ -55,6 +55,8 @@ function openWindow(desktop: Desktop): void {
     minWidth: minimumSize.width,
     minHeight: minimumSize.height,
     title: 'GAN Studio',
+    // Windows and Mac take it from the program.
+    ...(process.platform === 'linux' ? { icon: join(import.meta.dirname, 'icon.png') } : {}),
     show: false,
     // The page's own ground, so that nothing flashes before it has drawn.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#161616' : '#f4f4f4',

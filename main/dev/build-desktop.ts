@@ -1,0 +1,87 @@
+/**
+ * Bundles the Node side into `dist/main`: for Electron, which runs no TypeScript, and for the npm command `studio`.
+ * All files lie flat beside each other, because the code finds its processes and threads there. Packages stay outside:
+ * some are native, and electron-builder and npm bring them all.
+ */
+import { Transformer } from '@napi-rs/image';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { build, type LogLevel } from 'vite';
+
+/** Each entry's name in `dist/main`, and its source. A process or thread is found by this name. */
+export const desktopEntries = {
+  index: 'main/index.ts',
+  cli: 'main/cli.ts',
+  worker: 'main/worker/index.ts',
+  'feed-thread': 'main/worker/feed-thread.ts',
+  thread: 'main/datasets/decode/thread.ts',
+} as const;
+
+/** The oldest Node that the native packages run on. Electron's own is newer. */
+const target = 'node22';
+
+/** @param root the project's folder. */
+export async function buildDesktop(root: string, logLevel: LogLevel): Promise<void> {
+  const outDir = join(root, 'dist', 'main');
+  const external = createExternal(root);
+  const common = {
+    configFile: false as const,
+    root,
+    logLevel,
+    publicDir: false as const,
+    ssr: { noExternal: true as const },
+  };
+  await build({
+    ...common,
+    build: {
+      ssr: true,
+      target,
+      outDir,
+      emptyOutDir: true,
+      minify: false,
+      sourcemap: false,
+      rollupOptions: {
+        input: Object.fromEntries(
+          Object.entries(desktopEntries).map(([name, file]) => [name, join(root, file)]),
+        ),
+        external,
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'part-[name]-[hash].js' },
+      },
+    },
+  });
+  await build({
+    ...common,
+    build: {
+      ssr: true,
+      target,
+      outDir,
+      emptyOutDir: false,
+      minify: false,
+      rollupOptions: {
+        input: { preload: join(root, 'main/host/electron/preload.ts') },
+        external,
+        // A sandboxed preload is one plain CommonJS file.
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  });
+  chmodSync(join(outDir, 'cli.js'), 0o755);
+  writeFileSync(join(outDir, 'icon.png'), drawIcon(readFileSync(join(root, 'renderer', 'icon.svg'), 'utf8')));
+}
+
+/** The icon as PNG. From 512 pixels a side, electron-builder makes the formats of every system. */
+function drawIcon(svg: string): Buffer {
+  return Transformer.fromSvg(svg.replace('<svg ', '<svg width="512" height="512" ')).pngSync();
+}
+
+/** Electron, and the packages that are installed beside the bundle. Anything else would be missing there and is taken in. */
+function createExternal(root: string): (id: string) => boolean {
+  const { dependencies } = createRequire(import.meta.url)(join(root, 'package.json')) as PackageFile;
+  const names = ['electron', ...Object.keys(dependencies)];
+  return (id) => isBuiltin(id) || names.some((name) => id === name || id.startsWith(`${name}/`));
+}
+
+interface PackageFile {
+  readonly dependencies: Readonly<Record<string, string>>;
+}
