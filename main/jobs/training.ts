@@ -67,6 +67,8 @@ export class Training {
   readonly #task: RunningTask<'train'>;
   #live: LiveState = { status: 'starting', msPerStep: null, memoryBytes: 0, error: null };
   #force: NodeJS.Timeout | undefined;
+  /** The process has ended: nothing can be asked of it any more. */
+  #isOver = false;
   /** Work that reads the disk, one after the other, so that rows keep the order of events. */
   #chores: Promise<unknown> = Promise.resolve();
 
@@ -123,7 +125,7 @@ export class Training {
 
   /** Asks for a last checkpoint; ends the process if that takes longer than `stopMs`. */
   stop(): void {
-    if (this.#live.status === 'stopping') return;
+    if (this.#isOver || this.#live.status === 'stopping') return;
     this.#setStatus('stopping');
     this.#task.command({ kind: 'stop' });
     this.#force = setTimeout(() => {
@@ -160,6 +162,8 @@ export class Training {
       () => this.#deps.database.runs.setStatus(this.#id, status),
       () => this.#tellRun(),
     );
+    // Whoever reads `held` must find the step at which it is held.
+    this.#ledger.flush();
     this.#input.onResting(status === 'held');
   }
 
@@ -269,6 +273,7 @@ export class Training {
 
   async #finish(end: TaskEnd<'train'>): Promise<RunStatus> {
     const { database, folder } = this.#deps;
+    this.#isOver = true;
     const trainedMs = this.#clock.elapsedMs();
     clearTimeout(this.#force);
     await this.#chores;

@@ -96,6 +96,7 @@ export function createTrainings(deps: TrainingDeps, queue: () => Queue): Trainin
     active.set(id, training);
     const stop = (): void => training.stop();
     context.signal.addEventListener('abort', stop, { once: true });
+    if (context.signal.aborted) stop();
     await training.ended;
     active.delete(id);
     context.signal.removeEventListener('abort', stop);
@@ -199,7 +200,7 @@ export function createTrainings(deps: TrainingDeps, queue: () => Queue): Trainin
       .pending()
       .find(({ kind, subject }) => kind === 'train' && subject === id);
     if (training !== undefined) training.stop();
-    else if (job !== undefined) queue().cancel(job.id);
+    else if (job !== undefined && runs.get(id).status === 'queued') queue().cancel(job.id);
     else throw wrongState(runs.get(id), 'stop');
     return get(id);
   }
