@@ -2,8 +2,11 @@
 import type uPlot from 'uplot';
 import { align, type ChartSeries, smooth } from './chart-data.ts';
 
-/** Whose line it is: its colour, and with it a dash pattern, so that colour is never alone. */
-export type LineRole = 'generator' | 'discriminator' | 'real' | 'fake' | 'other';
+/** Whose line it is: its colour, and with it a dash pattern, so that colour is never alone. Compared runs have six. */
+export type LineRole = 'generator' | 'discriminator' | 'real' | 'fake' | 'other' | RunRole;
+
+export const runRoles = ['run1', 'run2', 'run3', 'run4', 'run5', 'run6'] as const;
+export type RunRole = (typeof runRoles)[number];
 
 export interface ChartLine {
   readonly key: string;
@@ -24,6 +27,12 @@ export const dashes: Readonly<Record<LineRole, readonly number[]>> = {
   real: [7, 3],
   fake: [],
   other: [2, 2],
+  run1: [],
+  run2: [7, 3],
+  run3: [2, 2],
+  run4: [9, 3, 2, 3],
+  run5: [14, 4],
+  run6: [4, 4],
 };
 
 export function colorOf(role: LineRole, style: CSSStyleDeclaration): string {
@@ -63,7 +72,7 @@ export function plotOptions(wishes: PlotWishes): uPlot.Options {
   return {
     width: wishes.width,
     height: wishes.height,
-    padding: [8, 12, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,

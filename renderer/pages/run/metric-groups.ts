@@ -1,0 +1,21 @@
+import type { RecipeInfo } from '../../../shared/contract/index.ts';
+import { m } from '../../i18n/index.ts';
+
+type Metric = RecipeInfo['metrics'][number];
+
+const charts = ['loss', 'score', 'speed'] as const satisfies readonly Metric['chart'][];
+
+/** Metrics by the chart they share, in the order of the charts; charts without a metric are left out. */
+export function groupMetrics(
+  metrics: readonly Metric[],
+): readonly { readonly chart: Metric['chart']; readonly metrics: readonly Metric[] }[] {
+  return charts
+    .map((chart) => ({ chart, metrics: metrics.filter((metric) => metric.chart === chart) }))
+    .filter((group) => group.metrics.length > 0);
+}
+
+export const chartTitles: Readonly<Record<Metric['chart'], () => string>> = {
+  loss: () => m.run_chart_loss(),
+  score: () => m.run_chart_score(),
+  speed: () => m.run_chart_speed(),
+};
