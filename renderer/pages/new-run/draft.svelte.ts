@@ -1,0 +1,144 @@
+import type { OptionValue, OptionValues, RecipeInfo, TrainingSpec } from '../../../shared/contract/index.ts';
+import { OptionFormState } from '../../components/OptionForm/option-form.svelte.ts';
+
+/** Enough to see something with either recipe, in minutes. */
+const standardSteps = 2_000;
+export const mostSteps = 100_000_000;
+const mostSeed = 0xffffffff;
+const optionPrefix = 'o.';
+
+type Query = Readonly<Record<string, string | undefined>>;
+
+/**
+ * A run that is being thought of. The address holds all of it, so a reload or Back loses nothing, and a link can be
+ * sent to somebody else.
+ */
+export class Draft {
+  readonly form = new OptionFormState({});
+  #dataset = $state<string | null>(null);
+  #recipe = $state.raw<RecipeInfo | null>(null);
+  #steps = $state(standardSteps);
+  #seed = $state(1);
+  #name = $state('');
+
+  get dataset(): string | null {
+    return this.#dataset;
+  }
+
+  set dataset(id: string | null) {
+    this.#dataset = id;
+  }
+
+  get recipe(): RecipeInfo | null {
+    return this.#recipe;
+  }
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  set steps(steps: number) {
+    this.#steps = steps;
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  set seed(seed: number) {
+    this.#seed = seed;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  set name(name: string) {
+    this.#name = name;
+  }
+
+  get areStepsValid(): boolean {
+    return Number.isInteger(this.#steps) && this.#steps >= 1 && this.#steps <= mostSteps;
+  }
+
+  get isSeedValid(): boolean {
+    return Number.isInteger(this.#seed) && this.#seed >= 0 && this.#seed <= mostSeed;
+  }
+
+  /** Takes a recipe. Options that both recipes have keep what was chosen for them. */
+  choose(recipe: RecipeInfo): void {
+    if (recipe.id === this.#recipe?.id) return;
+    this.form.start(recipe.options, this.form.given);
+    this.#recipe = recipe;
+  }
+
+  /** The preset whose values the form has; null where it has been changed since. */
+  get preset(): string | null {
+    const { form } = this;
+    const isSame = (values: OptionValues) =>
+      Object.keys(form.declarations).every(
+        (name) => form.valueOf(name) === (values[name] ?? form.baseOf(name)),
+      );
+    return this.#recipe?.presets.find((preset) => isSame(preset.values))?.id ?? null;
+  }
+
+  usePreset(id: string): void {
+    const preset = this.#recipe?.presets.find((each) => each.id === id);
+    if (preset === undefined) return;
+    this.form.resetAll();
+    for (const [name, value] of Object.entries(preset.values)) this.form.set(name, value);
+  }
+
+  /** What the studio is asked to plan and to train; null while something is missing or does not fit. */
+  get spec(): TrainingSpec | null {
+    if (this.#dataset === null || this.#recipe === null || !this.form.isValid || !this.areStepsValid)
+      return null;
+    return { dataset: this.#dataset, recipe: this.#recipe.id, options: this.form.given, steps: this.#steps };
+  }
+
+  /** As words of an address. What is as usual is left out. */
+  toQuery(): Record<string, string | undefined> {
+    const options = Object.entries(this.form.given).map(([name, value]) => [
+      optionPrefix + name,
+      String(value),
+    ]);
+    return {
+      dataset: this.#dataset ?? undefined,
+      recipe: this.#recipe?.id,
+      steps: this.#steps === standardSteps ? undefined : String(this.#steps),
+      seed: this.#seed === 1 ? undefined : String(this.#seed),
+      name: this.#name === '' ? undefined : this.#name,
+      ...Object.fromEntries(options),
+    };
+  }
+
+  /** Reads an address. A dataset or recipe that is not there is replaced by the first there is. */
+  fromQuery(
+    query: Query,
+    recipes: readonly RecipeInfo[],
+    datasets: readonly { readonly id: string }[],
+  ): void {
+    const recipe = recipes.find((each) => each.id === query.recipe) ?? recipes[0];
+    const dataset = datasets.find((each) => each.id === query.dataset) ?? datasets[0];
+    this.#dataset = dataset?.id ?? null;
+    if (recipe !== undefined) {
+      this.#recipe = recipe;
+      this.form.start(recipe.options, readOptions(recipe, query));
+    }
+    if (query.steps !== undefined) this.#steps = Number(query.steps);
+    if (query.seed !== undefined) this.#seed = Number(query.seed);
+    this.#name = query.name ?? '';
+  }
+}
+
+function readOptions(recipe: RecipeInfo, query: Query): OptionValues {
+  const given: Record<string, OptionValue> = {};
+  for (const [name, option] of Object.entries(recipe.options)) {
+    const text = query[optionPrefix + name];
+    if (text === undefined) continue;
+    if (option.kind === 'integer' || option.kind === 'number') given[name] = Number(text);
+    else if (option.kind === 'boolean') given[name] = text === 'true';
+    else given[name] = text;
+  }
+  return given;
+}
