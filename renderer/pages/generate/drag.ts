@@ -1,0 +1,7 @@
+/** Lets a picture be dragged out of the window, into a folder or another program. */
+export function dragOut(event: DragEvent, url: string, file: string): void {
+  const address = new URL(url, location.href).href;
+  event.dataTransfer?.setData('DownloadURL', `image/png:${file}:${address}`);
+  event.dataTransfer?.setData('text/uri-list', address);
+  if (event.dataTransfer !== null) event.dataTransfer.effectAllowed = 'copy';
+}
