@@ -1,12 +1,15 @@
 /** Commands that work on every page: where to go, how the window looks. */
+import Activity from '@lucide/svelte/icons/activity';
 import Contrast from '@lucide/svelte/icons/contrast';
 import Images from '@lucide/svelte/icons/images';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Languages from '@lucide/svelte/icons/languages';
 import Loader from '@lucide/svelte/icons/loader';
+import Plus from '@lucide/svelte/icons/plus';
 import Rows from '@lucide/svelte/icons/rows-3';
 import Search from '@lucide/svelte/icons/search';
 import Settings from '@lucide/svelte/icons/settings';
+import Sparkles from '@lucide/svelte/icons/sparkles';
 import { locale } from '../i18n/index.ts';
 import { href, route } from '../state/route.svelte.ts';
 import { studio } from '../state/studio.svelte.ts';
@@ -28,7 +31,10 @@ export function bindGlobalCommands(dialogs: Dialogs): () => void {
 function places(): readonly Binding[] {
   return [
     { id: 'file.import', icon: Images, run: () => route.go(href('datasets', 'import')) },
+    { id: 'file.new-run', icon: Plus, run: () => route.go(href('runs', 'new')) },
     { id: 'go.datasets', icon: Images, run: () => route.go(href('datasets')) },
+    { id: 'go.runs', icon: Activity, run: () => route.go(href('runs')) },
+    { id: 'go.generate', icon: Sparkles, run: () => route.go(href('generate')) },
     { id: 'go.settings', icon: Settings, run: () => route.go(href('settings')) },
     {
       id: 'go.job',
