@@ -7,6 +7,7 @@ import { directFilterGrad, directForward } from './direct.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
 import { imageInputGrad } from './image-side.ts';
 import { phasedInputGrad } from './phases.ts';
+import { isPoint, pointInputGrad } from './point.ts';
 import { portableFilterGrad, portableForward, portableInputGrad, portableResize } from './portable.ts';
 import { gatherPixels } from './resize.ts';
 
@@ -18,10 +19,11 @@ const imageChannels = 8;
 
 type Lower = (a: Node, b: Node, geometry: Geometry, g: Builder) => Node;
 
-const inputGrad: Lower = (dy, filter, geometry, g) =>
-  geometry.c <= imageChannels
-    ? imageInputGrad(dy, filter, geometry, g)
-    : phasedInputGrad(dy, filter, geometry, g);
+const inputGrad: Lower = (dy, filter, geometry, g) => {
+  if (isPoint(geometry)) return pointInputGrad(dy, filter, geometry, g);
+  const way = geometry.c <= imageChannels ? imageInputGrad : phasedInputGrad;
+  return way(dy, filter, geometry, g);
+};
 
 const convolutions: Readonly<
   Record<Target, Readonly<Record<'Conv2D' | 'Conv2DInputGrad' | 'Conv2DFilterGrad', Lower>>>
