@@ -18,15 +18,23 @@ let isClosed = false;
 // Ctrl-C at a terminal reaches every process of the group; what it means for a task is the studio's to say.
 process.on('SIGINT', () => undefined);
 channel.onMessage(receive);
-channel.onClose(() => {
-  isClosed = true;
-  if (current === null) process.exit(0);
-  current.cancel();
-});
+channel.onClose(close);
+// A terminal sends Ctrl-C and its own end to every process in it. The studio hears it too, and says what shall be done;
+// if it dies of it, its channel closes.
+process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
+process.on('SIGTERM', close);
 setInterval(() => {
   channel.send({ kind: 'heartbeat', memoryBytes: process.memoryUsage.rss() });
 }, heartbeatMs);
 channel.send({ kind: 'ready' });
+
+/** Nothing more will be asked: leave, after the task has brought itself to rest. */
+function close(): void {
+  isClosed = true;
+  if (current === null) process.exit(0);
+  current.cancel();
+}
 
 function receive(message: ToWorker): void {
   switch (message.kind) {

@@ -45,6 +45,9 @@ const ofKind =
   (candidate: FromWorker): candidate is Extract<FromWorker, { kind: K }> =>
     candidate.kind === kind;
 
+const isMetrics = (candidate: FromWorker): candidate is Extract<FromWorker, { kind: 'event' }> =>
+  candidate.kind === 'event' && JSON.stringify(candidate.event).includes('"metrics"');
+
 const training = (): TaskInput<'train'> => ({
   file: toyRun(folder, { steps: 100_000, options: { ...toyOptions, checkpointEvery: 100_000 } }),
   folder: join(folder, 'run'),
@@ -77,15 +80,27 @@ describe('a worker process', () => {
   it('writes the checkpoint of a training before it ends when the studio is gone', async () => {
     writeToyStore(folder);
     worker.send({ kind: 'start', task: 'train', input: training() });
-    await message(
-      (candidate): candidate is Extract<FromWorker, { kind: 'event' }> =>
-        candidate.kind === 'event' && JSON.stringify(candidate.event).includes('"metrics"'),
-    );
+    await message(isMetrics);
     worker.release();
     expect(await worker.exited).toMatchObject({ code: 0, signal: null });
     const [name, ...others] = await readdir(join(folder, 'run', 'checkpoints'));
     expect(Number(name)).toBeGreaterThan(0);
     expect(others).toEqual([]);
+  });
+
+  it('lets the studio decide when Ctrl-C reaches all processes of a terminal, and leaves in order on SIGTERM', async () => {
+    writeToyStore(folder);
+    worker.send({ kind: 'start', task: 'train', input: training() });
+    await message(isMetrics);
+    process.kill(worker.pid!, 'SIGINT');
+    process.kill(worker.pid!, 'SIGHUP');
+    const before = heard.length;
+    await message(
+      (candidate): candidate is FromWorker => heard.length > before + 5 && candidate.kind === 'event',
+    );
+    process.kill(worker.pid!, 'SIGTERM');
+    expect(await worker.exited).toMatchObject({ code: 0, signal: null });
+    expect(await readdir(join(folder, 'run', 'checkpoints'))).toHaveLength(1);
   });
 
   it('brings a cancelled training to rest with a checkpoint', async () => {
