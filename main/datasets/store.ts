@@ -91,9 +91,7 @@ class PackedStore implements Store {
   }
 
   labelOf(entry: number): number {
-    const label = this.#labelOf[entry];
-    invariant(label !== undefined, `entry ${entry} of ${this.count}`);
-    return label;
+    return this.#labelOf[entry] ?? noEntry(entry, this.count);
   }
 
   caption(entry: number): string | null {
@@ -121,8 +119,7 @@ class PackedStore implements Store {
   }
 
   #checked(entry: number): number {
-    invariant(Number.isInteger(entry) && entry >= 0 && entry < this.count, `entry ${entry} of ${this.count}`);
-    return entry;
+    return Number.isInteger(entry) && entry >= 0 && entry < this.count ? entry : noEntry(entry, this.count);
   }
 }
 
@@ -174,6 +171,11 @@ class WatchedFile {
   }
 }
 
+/** Apart from the loops that check, so that they build no text while all is well. */
+function noEntry(entry: number, count: number): never {
+  throw new Error(`internal: entry ${entry} of ${count}`);
+}
+
 class PixelFile {
   readonly #file: WatchedFile;
   readonly #stride: number;
@@ -190,11 +192,11 @@ class PixelFile {
 
   read(indices: ArrayLike<number>, into: Uint8Array): void {
     const stride = this.#stride;
-    invariant(into.length === indices.length * stride, `a buffer of ${indices.length} × ${stride} bytes`);
+    invariant(into.length === indices.length * stride, 'a buffer of another size than the batch');
     this.#file.check();
     for (let i = 0; i < indices.length; i++) {
       const entry = indices[i] ?? -1;
-      invariant(entry >= 0 && entry < this.#count, `entry ${entry} of ${this.#count}`);
+      if (!(entry >= 0 && entry < this.#count)) noEntry(entry, this.#count);
       const from = entry * stride;
       if (this.#kept === null) this.#file.fill(into, i * stride, stride, from);
       else into.set(this.#kept.subarray(from, from + stride), i * stride);

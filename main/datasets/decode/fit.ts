@@ -115,18 +115,32 @@ export function turn(
 
 /** Lays the picture on black, and weighs the channels by ITU-R BT.601 (as JPEG does) for grey. */
 function flatten(rgba: Uint8Array, color: FitOptions['color']): Uint8Array {
-  const count = rgba.length / 4;
-  const flat = new Uint8Array(color === 'grey' ? count : count * 3);
-  for (let i = 0; i < count; i++) {
-    const at = i * 4;
-    const [red = 0, green = 0, blue = 0, alpha = 0] = [rgba[at], rgba[at + 1], rgba[at + 2], rgba[at + 3]];
-    if (color === 'grey') {
-      flat[i] = Math.round(((0.299 * red + 0.587 * green + 0.114 * blue) * alpha) / 255);
+  return color === 'grey' ? flattenGrey(rgba) : flattenRgb(rgba);
+}
+
+// Plain loops: this runs once for every stored pixel, and destructuring here would cost more than decoding.
+function flattenRgb(rgba: Uint8Array): Uint8Array {
+  const flat = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    const alpha = rgba[from + 3] ?? 0;
+    if (alpha === 255) {
+      flat[to] = rgba[from] ?? 0;
+      flat[to + 1] = rgba[from + 1] ?? 0;
+      flat[to + 2] = rgba[from + 2] ?? 0;
     } else {
-      flat[i * 3] = Math.round((red * alpha) / 255);
-      flat[i * 3 + 1] = Math.round((green * alpha) / 255);
-      flat[i * 3 + 2] = Math.round((blue * alpha) / 255);
+      flat[to] = Math.round(((rgba[from] ?? 0) * alpha) / 255);
+      flat[to + 1] = Math.round(((rgba[from + 1] ?? 0) * alpha) / 255);
+      flat[to + 2] = Math.round(((rgba[from + 2] ?? 0) * alpha) / 255);
     }
+  }
+  return flat;
+}
+
+function flattenGrey(rgba: Uint8Array): Uint8Array {
+  const flat = new Uint8Array(rgba.length / 4);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 1) {
+    const grey = 0.299 * (rgba[from] ?? 0) + 0.587 * (rgba[from + 1] ?? 0) + 0.114 * (rgba[from + 2] ?? 0);
+    flat[to] = Math.round((grey * (rgba[from + 3] ?? 0)) / 255);
   }
   return flat;
 }
