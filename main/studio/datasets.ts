@@ -104,8 +104,15 @@ export function createDatasetCalls(
     },
 
     async inspect(what) {
-      const paths = 'upload' in what ? [await uploads.folderOf(what.upload)] : what.paths;
-      return { inspection: inspections.start(paths) };
+      if ('paths' in what) return { inspection: inspections.start(what.paths, what.paths) };
+      const dropped = await uploads.contents(what.upload);
+      // Where a browser's files lie meanwhile is nobody's business: they are called as they were dropped.
+      return {
+        inspection: inspections.start(
+          dropped,
+          dropped.map((path) => basename(path)),
+        ),
+      };
     },
     watchInspection: (id, signal) => inspections.watch(id, signal),
     cancelInspection: (id) => inspections.cancel(id),

@@ -10,8 +10,8 @@ export type InspectionEvent =
   | { readonly kind: 'failed'; readonly error: ErrorValue };
 
 export interface Inspections {
-  /** Starts; `watch` tells how it goes. */
-  start(paths: readonly string[]): string;
+  /** Starts; `watch` tells how it goes. `named` is what a person calls the paths. */
+  start(paths: readonly string[], named: readonly string[]): string;
   /** What happens from now on, beginning with what was last said. Ends after `done` or `failed`. */
   watch(id: string, signal?: AbortSignal): AsyncGenerator<InspectionEvent, void, void>;
   cancel(id: string): void;
@@ -43,7 +43,7 @@ export function createInspections(folder: DataFolder, workers: Workers): Inspect
   }
 
   return {
-    start(paths) {
+    start(paths, named) {
       const id = randomUUID();
       const task = workers.start(
         'inspect',
@@ -53,8 +53,9 @@ export function createInspections(folder: DataFolder, workers: Workers): Inspect
       const waiting: InspectionEvent = { kind: 'progress', progress: { done: 0, phase: 'starting' } };
       entries.set(id, { task, latest: waiting, listeners: new Set() });
       void task.ended.then((end) => {
-        if (end.end === 'done') tell(id, { kind: 'done', inspection: end.result });
-        else if (end.end === 'cancelled') {
+        if (end.end === 'done') {
+          tell(id, { kind: 'done', inspection: { ...end.result, source: named.join(', ') } });
+        } else if (end.end === 'cancelled') {
           tell(id, { kind: 'failed', error: { code: 'cancelled', params: { what: 'Inspection' } } });
         } else tell(id, { kind: 'failed', error: end.error });
       });

@@ -1,7 +1,7 @@
 /** Files that a browser sends because it cannot name their path. They lie in the data folder until the studio ends. */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,8 +12,8 @@ export interface Uploads {
   open(): Promise<string>;
   /** Writes one file of an upload. `segments` is its path below the dropped folder, name last. */
   receive(upload: string, segments: readonly string[], content: Readable): Promise<void>;
-  /** The folder of an upload. @throws StudioError `upload_not_found` */
-  folderOf(upload: string): Promise<string>;
+  /** What was dropped: the files and folders at the top of an upload. @throws StudioError `upload_not_found` */
+  contents(upload: string): Promise<string[]>;
 }
 
 /** As much as one upload may hold. More belongs into a folder that is given by its path. */
@@ -62,7 +62,10 @@ export function createUploads(folderFor: (upload: string) => string): Uploads {
       // `wx`: two files of one name (where the system folds case) are an error of the second, not a loss of the first.
       await pipeline(content, meter(upload), createWriteStream(file, { flags: 'wx' }));
     },
-    folderOf,
+    async contents(upload) {
+      const base = await folderOf(upload);
+      return (await readdir(base)).map((name) => join(base, name));
+    },
   };
 }
 

@@ -1,0 +1,60 @@
+/** The real window in a real browser, on a real studio. */
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { findChromium } from '../../main/dev/chromium.ts';
+import { startStudio, type Command } from './terminal.ts';
+
+export interface Window {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** The process that serves the studio. */
+  readonly studio: Command;
+  /** What the page complained about: errors of its console, refused by the policy, or thrown. */
+  readonly complaints: readonly string[];
+  /** Goes to a page of the window. */
+  open(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WindowOptions {
+  readonly locale?: 'en-US' | 'zh-CN';
+  readonly colorScheme?: 'light' | 'dark';
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** Serves the data folder and opens it in a browser, as a person does with the printed address. */
+export async function openWindow(data: string, options: WindowOptions = {}): Promise<Window> {
+  const studio = startStudio(data, ['serve']);
+  const serving = await studio.line((line) => line.event === 'serving');
+  const address = String(serving.url);
+  const browser = await launch();
+  const { viewport = { width: 1440, height: 900 }, ...rest } = options;
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...rest });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(address);
+  return {
+    page,
+    context,
+    studio,
+    complaints,
+    open: async (path) => void (await page.goto(new URL(path, address).href)),
+    async close() {
+      await browser.close();
+      studio.process.kill('SIGTERM');
+      await studio.ended;
+    },
+  };
+}
+
+function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error('No Chromium was found; `npm test` installs one.');
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-gpu'],
+  });
+}
