@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StudioError } from '../../shared/errors/index.ts';
 
@@ -119,7 +128,9 @@ export function beginFolder(folder: string): string {
   const unfinished = unfinishedOf(folder);
   writing(unfinished, () => {
     rmSync(unfinished, { recursive: true, force: true });
-    mkdirSync(unfinished, { recursive: true });
+    // Not recursive: that hides why a folder cannot be made (a read-only disk).
+    if (!existsSync(dirname(unfinished))) mkdirSync(dirname(unfinished), { recursive: true });
+    mkdirSync(unfinished);
   });
   return unfinished;
 }
