@@ -12,8 +12,26 @@ export interface Aligned {
   readonly max: readonly (readonly (number | null)[])[];
 }
 
+/** Whether all series have the same steps, as metrics of one run mostly have. */
+function areAligned(series: readonly ChartSeries[]): boolean {
+  const [first, ...others] = series;
+  return others.every(
+    ({ step }) => step.length === first?.step.length && step.every((each, at) => each === first.step[at]),
+  );
+}
+
+const finite = (values: readonly number[]) => values.map((value) => (Number.isFinite(value) ? value : null));
+
 /** Puts series with different steps on one axis. */
 export function align(series: readonly ChartSeries[]): Aligned {
+  if (areAligned(series)) {
+    return {
+      steps: series[0]?.step ?? [],
+      mean: series.map((each) => finite(each.mean)),
+      min: series.map((each) => finite(each.min)),
+      max: series.map((each) => finite(each.max)),
+    };
+  }
   const steps = [...new Set(series.flatMap((each) => each.step))].sort((a, b) => a - b);
   const place = new Map(steps.map((step, at) => [step, at]));
   const spread = (each: ChartSeries, values: readonly number[]) => {
@@ -56,9 +74,9 @@ export function summarize(
   const last = series.mean.at(-1);
   const step = series.step.at(-1);
   if (last === undefined || step === undefined) return null;
-  const finite = (values: readonly number[]) => values.filter((value) => Number.isFinite(value));
-  const low = finite(series.min).reduce((a, b) => Math.min(a, b), Infinity);
-  const high = finite(series.max).reduce((a, b) => Math.max(a, b), -Infinity);
+  const numbers = (values: readonly number[]) => values.filter((value) => Number.isFinite(value));
+  const low = numbers(series.min).reduce((a, b) => Math.min(a, b), Infinity);
+  const high = numbers(series.max).reduce((a, b) => Math.max(a, b), -Infinity);
   return { last, min: low, max: high, step };
 }
 

@@ -91,17 +91,17 @@ export class Draft {
 
   /** What the studio is asked to plan and to train; null while something is missing or does not fit. */
   get spec(): TrainingSpec | null {
-    if (this.#dataset === null || this.#recipe === null || !this.form.isValid || !this.areStepsValid)
+    if (this.#dataset === null || this.#recipe === null || !this.form.isValid || !this.areStepsValid) {
       return null;
+    }
     return { dataset: this.#dataset, recipe: this.#recipe.id, options: this.form.given, steps: this.#steps };
   }
 
   /** As words of an address. What is as usual is left out. */
   toQuery(): Record<string, string | undefined> {
-    const options = Object.entries(this.form.given).map(([name, value]) => [
-      optionPrefix + name,
-      String(value),
-    ]);
+    const options = Object.entries(this.form.given).map(
+      ([name, value]) => [optionPrefix + name, String(value)] as const,
+    );
     return {
       dataset: this.#dataset ?? undefined,
       recipe: this.#recipe?.id,

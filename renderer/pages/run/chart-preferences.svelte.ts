@@ -36,8 +36,9 @@ export class ChartPreferences {
   #read(): void {
     const known: unknown = JSON.parse(this.#storage?.getItem(place) ?? 'null');
     if (typeof known !== 'object' || known === null) return;
-    if ('smoothing' in known)
+    if ('smoothing' in known) {
       this.#smoothing = smoothings.find((each) => each === known.smoothing) ?? this.#smoothing;
+    }
     if ('isLog' in known) this.#isLog = known.isLog === true;
   }
 

@@ -6,6 +6,9 @@ export interface MetricRow {
   readonly values: Readonly<Record<string, number>>;
 }
 
+/** Buckets of a line at most; a wide window has about as many pixels. At twice as many, neighbours become one. */
+const mostBuckets = 1_600;
+
 /** Index of the first entry of an ascending list that is not below `value`; its length where all are. */
 export function lowerBound(sorted: readonly number[], value: number): number {
   let low = 0;
@@ -18,25 +21,28 @@ export function lowerBound(sorted: readonly number[], value: number): number {
   return low;
 }
 
+/** One metric, with the bucket that is still being filled. */
+interface Line {
+  readonly series: Series;
+  /** Steps of a bucket: as wide as those the studio decimated, so that new ones look like old ones. */
+  width: number;
+  /** First step and number of values of the last bucket; null where it is not to be added to. */
+  open: { readonly from: number; readonly count: number } | null;
+}
+
 /**
- * The measurements of one run that the charts draw: what the studio decimated, then every row that came since. The
- * arrays are appended to in place; whoever draws them asks again when told of a change.
+ * The measurements of one run that the charts draw: what the studio decimated, then every row that came since, in
+ * buckets of the same width. However long a run is watched, it holds no more than a chart can show.
  */
 export class MetricStore {
-  readonly #series = new Map<string, Series>();
-  #live = 0;
-
-  /** Rows appended since the last `replace`: when they are many, it is time to ask for decimated ones again. */
-  get liveRows(): number {
-    return this.#live;
-  }
+  readonly #lines = new Map<string, Line>();
 
   get keys(): readonly string[] {
-    return [...this.#series.keys()];
+    return [...this.#lines.keys()];
   }
 
   get(key: string): Series | undefined {
-    return this.#series.get(key);
+    return this.#lines.get(key)?.series;
   }
 
   /**
@@ -44,39 +50,83 @@ export class MetricStore {
    * @param to last step that is drawn
    */
   replace(series: readonly Series[], to = Infinity): void {
-    const before = new Map(this.#series);
-    this.#series.clear();
-    this.#live = 0;
+    const before = new Map(this.#lines);
+    this.#lines.clear();
     for (const each of series) {
-      const newer = after(before.get(each.key), each.step.at(-1) ?? -1, to);
-      this.#series.set(each.key, {
+      const newer = after(before.get(each.key)?.series, each.step.at(-1) ?? -1, to);
+      const joined = {
         key: each.key,
         step: [...each.step, ...newer.step],
         mean: [...each.mean, ...newer.mean],
         min: [...each.min, ...newer.min],
         max: [...each.max, ...newer.max],
-      });
-      this.#live = Math.max(this.#live, newer.step.length);
+      };
+      this.#lines.set(each.key, { series: joined, width: widthOf(each.step), open: null });
     }
   }
 
   append(rows: readonly MetricRow[]): void {
     for (const row of rows) {
       for (const [key, value] of Object.entries(row.values)) this.#push(key, row.step, value);
-      this.#live += 1;
     }
   }
 
   #push(key: string, step: number, value: number): void {
-    let series = this.#series.get(key);
-    if (series === undefined) this.#series.set(key, (series = { key, step: [], mean: [], min: [], max: [] }));
-    // A run that resumed from an older checkpoint makes steps again: what it says now replaces what it said then.
-    if (step <= (series.step.at(-1) ?? -1)) cut(series, lowerBound(series.step, step));
+    let line = this.#lines.get(key);
+    if (line === undefined) {
+      line = { series: { key, step: [], mean: [], min: [], max: [] }, width: 1, open: null };
+      this.#lines.set(key, line);
+    }
+    add(line, step, value);
+    if (line.series.step.length > mostBuckets) halve(line);
+  }
+}
+
+function add(line: Line, step: number, value: number): void {
+  const { series, width } = line;
+  // A run that resumed from an older checkpoint makes steps again: what it says now replaces what it said then.
+  if (step <= (series.step.at(-1) ?? -1)) {
+    cut(series, lowerBound(series.step, step));
+    line.open = null;
+  }
+  const { open } = line;
+  const last = series.step.length - 1;
+  if (open === null || step - open.from >= width) {
     series.step.push(step);
     series.mean.push(value);
     series.min.push(value);
     series.max.push(value);
+    line.open = { from: step, count: 1 };
+    return;
   }
+  const mean = series.mean[last] ?? value;
+  series.step[last] = step;
+  series.mean[last] = mean + (value - mean) / (open.count + 1);
+  series.min[last] = Math.min(series.min[last] ?? value, value);
+  series.max[last] = Math.max(series.max[last] ?? value, value);
+  line.open = { from: open.from, count: open.count + 1 };
+}
+
+/** Makes one bucket of every two. */
+function halve(line: Line): void {
+  const { series } = line;
+  const pairs = Math.floor(series.step.length / 2);
+  const pick = (values: readonly number[], at: number) => values[at] ?? Number.NaN;
+  for (let at = 0; at < pairs; at++) {
+    series.step[at] = pick(series.step, 2 * at + 1);
+    series.mean[at] = (pick(series.mean, 2 * at) + pick(series.mean, 2 * at + 1)) / 2;
+    series.min[at] = Math.min(pick(series.min, 2 * at), pick(series.min, 2 * at + 1));
+    series.max[at] = Math.max(pick(series.max, 2 * at), pick(series.max, 2 * at + 1));
+  }
+  cut(series, pairs);
+  line.width *= 2;
+  line.open = null;
+}
+
+/** Steps between two buckets. */
+function widthOf(steps: readonly number[]): number {
+  const first = steps[0] ?? 0;
+  return steps.length < 2 ? 1 : Math.max(1, ((steps.at(-1) ?? first) - first) / (steps.length - 1));
 }
 
 function cut(series: Series, length: number): void {
@@ -95,11 +145,4 @@ function after(series: Series | undefined, step: number, to: number): Columns {
   const end = lowerBound(series.step, to + 1);
   const part = (values: readonly number[]) => values.slice(from, end);
   return { step: part(series.step), mean: part(series.mean), min: part(series.min), max: part(series.max) };
-}
-
-/** The value of a series at a step: that of the last entry not after it; undefined before the first. */
-export function valueAt(series: Series | undefined, step: number): number | undefined {
-  if (series === undefined) return undefined;
-  const at = lowerBound(series.step, step);
-  return series.step[at] === step ? series.mean[at] : series.mean[at - 1];
 }

@@ -23,8 +23,8 @@ export interface RunSource {
 
 /** Buckets of a chart: about one for every two pixels of a wide window. */
 const points = 800;
-/** Live rows after which the decimated history is asked for again, so that a chart never holds much more than it draws. */
-const mostLiveRows = 1_500;
+/** Charts are drawn anew at most this often: more cannot be followed, and the window stays free for the hand. */
+const drawEveryMs = 200;
 const mostLogLines = 2_000;
 
 /** A part of the x axis: first and last step. */
@@ -48,6 +48,7 @@ export class RunView {
   #isLoaded = $state(false);
   readonly #steps = $derived(this.#samples.map((sample) => sample.step));
   #fetching = 0;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
 
   /** @param scrubber where several runs are looked at together, the one they share */
   constructor(id: string, source: RunSource, scrubber?: Scrubber) {
@@ -106,11 +107,13 @@ export class RunView {
     const load = () => this.load().catch(onerror);
     const stop = this.#source.listen(this.id, (event) => {
       if (event.kind === 'snapshot') void load();
-      else this.hear(event, onerror);
+      else this.hear(event);
     });
     void load();
     return () => {
       stop();
+      clearTimeout(this.#waiting);
+      this.#waiting = undefined;
       this.scrubber.pause();
     };
   }
@@ -149,10 +152,10 @@ export class RunView {
     await this.#loadMetrics();
   }
 
-  hear(event: Exclude<RunEvent, { kind: 'snapshot' }>, onerror: (thrown: unknown) => void): void {
+  hear(event: Exclude<RunEvent, { kind: 'snapshot' }>): void {
     switch (event.kind) {
       case 'metrics':
-        this.#hearMetrics(event.rows, onerror);
+        this.#hearMetrics(event.rows);
         return;
       case 'sample': {
         const others = this.#samples.filter((sample) => sample.step !== event.sample.step);
@@ -165,14 +168,13 @@ export class RunView {
     }
   }
 
-  #hearMetrics(
-    rows: Extract<RunEvent, { kind: 'metrics' }>['rows'],
-    onerror: (thrown: unknown) => void,
-  ): void {
+  #hearMetrics(rows: Extract<RunEvent, { kind: 'metrics' }>['rows']): void {
     const to = this.#range?.[1] ?? Infinity;
     this.#store.append(rows.filter((row) => row.step <= to));
-    if (this.#store.liveRows > mostLiveRows) this.#loadMetrics().catch(onerror);
-    else this.#revision += 1;
+    this.#waiting ??= setTimeout(() => {
+      this.#waiting = undefined;
+      this.#revision += 1;
+    }, drawEveryMs);
   }
 
   async #loadMetrics(): Promise<void> {

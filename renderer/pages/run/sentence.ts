@@ -10,7 +10,7 @@ export function sentenceOf(run: Run, metrics: RecipeInfo['metrics']): string {
     case 'starting':
       return m.run_says_starting();
     case 'training':
-      return [learning(run), balance(run, metrics)].filter((part) => part !== '').join(' ');
+      return learningWith(run, balance(run, metrics));
     case 'held':
       return m.run_says_held({ step: format.count(run.step) });
     case 'stopping':
@@ -36,10 +36,17 @@ function learning(run: Run): string {
     : m.run_says_training_left({ time: format.remaining(run.remainingMs) });
 }
 
+function learningWith(run: Run, more: string): string {
+  return more === '' ? learning(run) : m.run_two_sentences({ first: learning(run), second: more });
+}
+
 function badEnd(run: Run, say: (values: { step: string }) => string): string {
   const end = say({ step: format.count(run.step) });
-  if (run.checkpointStep === null) return `${end} ${m.run_says_nothing_saved()}`;
-  return `${end} ${m.run_says_saved({ step: format.count(run.checkpointStep) })}`;
+  const saved =
+    run.checkpointStep === null
+      ? m.run_says_nothing_saved()
+      : m.run_says_saved({ step: format.count(run.checkpointStep) });
+  return m.run_two_sentences({ first: end, second: saved });
 }
 
 /** Where the discriminator's confidence puts the game: it wins, the two are matched, or it is fooled. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lowerBound, MetricStore, valueAt } from '../../../../renderer/pages/run/metric-store.ts';
+import { lowerBound, MetricStore } from '../../../../renderer/pages/run/metric-store.ts';
 
 const series = (key: string, step: number[], mean: number[]) => ({ key, step, mean, min: mean, max: mean });
 const row = (step: number, value: number) => ({ step, values: { d: value } });
@@ -22,7 +22,6 @@ describe('MetricStore', () => {
       min: [1, 2, 3],
       max: [1, 2, 3],
     });
-    expect(store.liveRows).toBe(1);
   });
 
   it('begins a line for a metric that was not there before', () => {
@@ -44,7 +43,6 @@ describe('MetricStore', () => {
     store.append([row(1, 1), row(2, 2), row(3, 3)]);
     store.replace([series('d', [1, 2], [1, 2])]);
     expect(store.get('d')?.step).toEqual([1, 2, 3]);
-    expect(store.liveRows).toBe(1);
   });
 
   it('keeps nothing behind the end of a zoomed part', () => {
@@ -53,11 +51,29 @@ describe('MetricStore', () => {
     store.replace([series('d', [1, 2], [1, 2])], 3);
     expect(store.get('d')?.step).toEqual([1, 2, 3]);
   });
-});
 
-describe('valueAt', () => {
-  const line = series('d', [10, 20], [1, 2]);
-  it('is the value of the last entry not after the step', () => {
-    expect([5, 10, 15, 20, 99].map((step) => valueAt(line, step))).toEqual([undefined, 1, 1, 2, 2]);
+  it('fills buckets as wide as those of the studio', () => {
+    const store = new MetricStore();
+    store.replace([series('d', [10, 20], [1, 2])]);
+    store.append([row(21, 2), row(25, 4), row(30, 9), row(31, 5)]);
+    expect(store.get('d')).toEqual({
+      key: 'd',
+      step: [10, 20, 30, 31],
+      mean: [1, 2, 5, 5],
+      min: [1, 2, 2, 5],
+      max: [1, 2, 9, 5],
+    });
+  });
+
+  it('never holds more than a chart can show, and keeps extremes and the newest step', () => {
+    const store = new MetricStore();
+    for (let step = 1; step <= 20_000; step++) store.append([row(step, step === 7_777 ? 99 : 1)]);
+    const line = store.get('d');
+    expect(line?.step.length).toBeLessThanOrEqual(1_600);
+    expect(line?.step.length).toBeGreaterThan(700);
+    expect([Math.max(...(line?.max ?? [])), Math.min(...(line?.min ?? [])), line?.step.at(-1)]).toEqual([
+      99, 1, 20_000,
+    ]);
+    expect(line?.step).toEqual([...(line?.step ?? [])].sort((a, b) => a - b));
   });
 });

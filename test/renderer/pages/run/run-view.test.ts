@@ -74,15 +74,6 @@ describe('RunView', () => {
     await vi.waitFor(() => expect(metrics).toHaveBeenCalledTimes(2));
   });
 
-  it('asks for decimated metrics when many live rows have come', async () => {
-    const { view, metrics, tell } = open();
-    view.open(fail);
-    await vi.waitFor(() => expect(view.isLoaded).toBe(true));
-    const rows = Array.from({ length: 1501 }, (_, at) => ({ step: at + 3, values: { d: 0 } }));
-    tell({ kind: 'metrics', run: 'r1', rows });
-    await vi.waitFor(() => expect(metrics).toHaveBeenCalledTimes(2));
-  });
-
   it('zooms into whole steps and ignores the answer to an older question', async () => {
     let answerFirst: (series: readonly Series[]) => void = () => undefined;
     const metrics = vi
