@@ -7,7 +7,7 @@ import { Transformer } from '@napi-rs/image';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { build, type LogLevel } from 'vite';
+import { build, type BuildOptions, type InlineConfig, type LogLevel } from 'vite';
 
 /** Each entry's name in `dist/main`, and its source. A process or thread is found by this name. */
 export const desktopEntries = {
@@ -23,51 +23,55 @@ const target = 'node22';
 
 /** @param root the project's folder. */
 export async function buildDesktop(root: string, logLevel: LogLevel): Promise<void> {
+  await build(mainBuild(root, logLevel));
+  await build(preloadBuild(root, logLevel));
   const outDir = join(root, 'dist', 'main');
-  const external = createExternal(root);
-  const common = {
-    configFile: false as const,
-    root,
-    logLevel,
-    publicDir: false as const,
-    ssr: { noExternal: true as const },
-  };
-  await build({
-    ...common,
-    build: {
-      ssr: true,
-      target,
-      outDir,
-      emptyOutDir: true,
-      minify: false,
-      sourcemap: false,
-      rollupOptions: {
-        input: Object.fromEntries(
-          Object.entries(desktopEntries).map(([name, file]) => [name, join(root, file)]),
-        ),
-        external,
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'part-[name]-[hash].js' },
-      },
-    },
-  });
-  await build({
-    ...common,
-    build: {
-      ssr: true,
-      target,
-      outDir,
-      emptyOutDir: false,
-      minify: false,
-      rollupOptions: {
-        input: { preload: join(root, 'main/host/electron/preload.ts') },
-        external,
-        // A sandboxed preload is one plain CommonJS file.
-        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
-      },
-    },
-  });
   chmodSync(join(outDir, 'cli.js'), 0o755);
   writeFileSync(join(outDir, 'icon.png'), drawIcon(readFileSync(join(root, 'renderer', 'icon.svg'), 'utf8')));
+}
+
+/** The desktop's main process, the terminal, and every process and thread they start. */
+function mainBuild(root: string, logLevel: LogLevel): InlineConfig {
+  return configure(root, logLevel, {
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: Object.fromEntries(
+        Object.entries(desktopEntries).map(([name, file]) => [name, join(root, file)]),
+      ),
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'part-[name]-[hash].js' },
+    },
+  });
+}
+
+/** The preload: a sandbox runs one plain CommonJS file. */
+export function preloadBuild(root: string, logLevel: LogLevel): InlineConfig {
+  return configure(root, logLevel, {
+    emptyOutDir: false,
+    rolldownOptions: {
+      input: { preload: join(root, 'main/host/electron/preload.ts') },
+      output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+    },
+  });
+}
+
+/** What both builds share: readable code for Node, packages left outside. */
+function configure(root: string, logLevel: LogLevel, options: BuildOptions): InlineConfig {
+  const { rolldownOptions } = options;
+  return {
+    configFile: false,
+    root,
+    logLevel,
+    publicDir: false,
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      target,
+      outDir: join(root, 'dist', 'main'),
+      minify: false,
+      ...options,
+      rolldownOptions: { ...rolldownOptions, external: createExternal(root) },
+    },
+  };
 }
 
 /** The icon as PNG. From 512 pixels a side, electron-builder makes the formats of every system. */
