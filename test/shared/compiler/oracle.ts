@@ -119,9 +119,26 @@ function weights(shape: number[], phase: number): tf.Tensor {
   );
 }
 
+/** One number that depends on every element of every result, and not linearly. */
+function summed(results: readonly tf.Tensor[]): tf.Tensor {
+  return results.reduce<tf.Tensor>((sum, y, i) => {
+    const value = tf.cast(y, 'float32');
+    const curved = tf.add(value, tf.mul(0.5, tf.square(value)));
+    return tf.add(sum, tf.sum(tf.mul(curved, weights(y.shape, i))));
+  }, tf.scalar(0));
+}
+
+/** A step that hands out the number whose gradients `withGradients` gives. */
+export function weightedSum(fn: TensorFunction, count: number): Step {
+  return (_state, named) => {
+    const x = Array.from({ length: count }, (_, i) => named[`x${i}`]!);
+    return { state: {}, outputs: { loss: summed([fn(...x)].flat()) } };
+  };
+}
+
 /**
- * A step that hands out the values of a function, the gradients of a weighted sum of them and their squares (order ≥ 1), and the
- * gradients of a weighted sum of those gradients' squares (order 2).
+ * A step that hands out the values of a function, the gradients of a weighted sum of them and their squares
+ * (order ≥ 1), and the gradients of a weighted sum of those gradients' squares (order 2).
  */
 export function withGradients(fn: TensorFunction, inputs: readonly HostTensor[], order: 0 | 1 | 2): Step {
   const isFloat = inputs.map(({ dtype }) => dtype === 'float32');
@@ -131,13 +148,7 @@ export function withGradients(fn: TensorFunction, inputs: readonly HostTensor[],
       let at = 0;
       return [fn(...all.map((x, i) => (isFloat[i] ? floatOnes[at++]! : x)))].flat();
     };
-    const loss = (...x: tf.Tensor[]) =>
-      call(x).reduce<tf.Tensor>((sum, y, i) => {
-        const value = tf.cast(y, 'float32');
-        const curved = tf.add(value, tf.mul(0.5, tf.square(value)));
-        return tf.add(sum, tf.sum(tf.mul(curved, weights(y.shape, i))));
-      }, tf.scalar(0));
-    const gradient = (...x: tf.Tensor[]) => tf.grads(loss)([...x]);
+    const gradient = (...x: tf.Tensor[]) => tf.grads((...y) => summed(call(y)))([...x]);
     const penalty = (...x: tf.Tensor[]) =>
       gradient(...x).reduce<tf.Tensor>(
         (sum, dx, i) => tf.add(sum, tf.sum(tf.mul(tf.square(dx), weights(dx.shape, i + 5)))),
@@ -151,7 +162,7 @@ export function withGradients(fn: TensorFunction, inputs: readonly HostTensor[],
       outputs: Object.fromEntries([
         ...list('y', call(floatOnes)),
         ...(order >= 1 ? list('dx', gradient(...floatOnes)) : []),
-        ...(order === 2 ? list('ddx', tf.grads(penalty as (...x: tf.Tensor[]) => tf.Scalar)(floatOnes)) : []),
+        ...(order === 2 ? list('ddx', tf.grads(penalty)(floatOnes)) : []),
       ]),
     };
   };

@@ -1,0 +1,128 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { trace } from '../../../../shared/compiler/1-trace/index.ts';
+import { mergeCommonSubexpressions } from '../../../../shared/compiler/2-optimize/common-subexpressions.ts';
+import { dropBroadcasts } from '../../../../shared/compiler/2-optimize/drop-broadcasts.ts';
+import { foldConstants } from '../../../../shared/compiler/2-optimize/fold-constants.ts';
+import { optimize } from '../../../../shared/compiler/2-optimize/index.ts';
+import { check } from '../../../../shared/compiler/graph/check.ts';
+import type { Graph } from '../../../../shared/compiler/graph/node.ts';
+import { printGraph } from '../../../../shared/compiler/graph/print.ts';
+import type { Specs } from '../../../../shared/compiler/index.ts';
+
+function graphOf(fn: (x: Readonly<Record<string, tf.Tensor>>) => tf.Tensor, inputs: Specs): Graph {
+  return trace((_state, named) => ({ state: {}, outputs: { y: fn(named) } }), { state: {}, inputs });
+}
+
+function after(pass: (graph: Graph) => Graph, graph: Graph): string {
+  return printGraph(check(pass(graph)));
+}
+
+const vector: Specs = { x: { shape: [4], dtype: 'float32' } };
+
+describe('merging common subexpressions', () => {
+  it('computes the same thing once', () => {
+    const graph = graphOf(({ x }) => tf.add(tf.exp(tf.mul(x!, 2)), tf.exp(tf.mul(x!, 2))), vector);
+    expect(after(mergeCommonSubexpressions, graph)).toMatchInlineSnapshot(`
+      "program {
+        input $x: float32[4]
+        a: float32[] = Constant {2}
+        b: float32[4] = Mul $x a
+        c: float32[4] = Exp b
+        d: float32[4] = Add c c
+        output y = d
+      }"
+    `);
+  });
+
+  it('tells apart constants and attributes that differ', () => {
+    const graph = graphOf(
+      ({ x }) => tf.add(tf.sum(x!, 0, true), tf.add(tf.sum(x!), tf.mul(tf.scalar(0), -0))),
+      vector,
+    );
+    expect(after(mergeCommonSubexpressions, graph).match(/ReduceSum/g)).toHaveLength(2);
+  });
+});
+
+describe('dropping broadcasts', () => {
+  it('lets operations broadcast by themselves', () => {
+    const graph = graphOf(({ x }) => tf.mul(x!, tf.fill([4], 3)), vector);
+    expect(after(dropBroadcasts, graph)).toMatchInlineSnapshot(`
+      "program {
+        input $x: float32[4]
+        a: float32[] = Constant {3}
+        b: float32[4] = Mul $x a
+        output y = b
+      }"
+    `);
+  });
+
+  it('keeps an expansion that gives the result its shape', () => {
+    const graph = graphOf(({ x }) => tf.mul(tf.sum(x!), tf.fill([4], 3)), vector);
+    expect(after(dropBroadcasts, graph)).toContain('Expand');
+  });
+});
+
+describe('folding constants', () => {
+  it('computes numbers and reshapes constants', () => {
+    const graph = graphOf(
+      ({ x }) => tf.mul(x!, tf.add(tf.sqrt(tf.scalar(16)), tf.reshape(tf.tensor([1, 2, 3, 4], [2, 2]), [4]))),
+      vector,
+    );
+    expect(after(foldConstants, graph)).toMatchInlineSnapshot(`
+      "program {
+        input $x: float32[4]
+        a: float32[] = Constant {4}
+        b: float32[4] = Constant {1, 2, 3, 4}
+        c: float32[4] = Add a b
+        d: float32[4] = Mul $x c
+        output y = d
+      }"
+    `);
+  });
+});
+
+describe('lowering a convolution', () => {
+  const inputs: Specs = {
+    x: { shape: [2, 8, 8, 3], dtype: 'float32' },
+    filter: { shape: [4, 4, 3, 5], dtype: 'float32' },
+  };
+  const step = ({ x, filter }: Readonly<Record<string, tf.Tensor>>) =>
+    tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 2, 'same');
+
+  it('makes columns by one gather and multiplies once on the CPU', () => {
+    expect(printGraph(optimize(graphOf(step, inputs), 'cpu'))).toMatchInlineSnapshot(`
+      "program {
+        input $x: float32[2,8,8,3]
+        input $filter: float32[4,4,3,5]
+        a: float32[2,10,10,3] = Pad(before=[0,1,1,0], after=[0,1,1,0], value=0, mode=constant) $x
+        b: float32[2,50,6] = Reshape(shape=[2,50,6]) a
+        c: int32[128] = Constant {0, 1, 5, 6, …}
+        d: float32[2,128,6] = Gather(axis=1) b c
+        e: float32[32,48] = Reshape(shape=[32,48]) d
+        f: float32[48,5] = Reshape(shape=[48,5]) $filter
+        g: float32[32,5] = MatMul e f
+        h: float32[2,4,4,5] = Reshape(shape=[2,4,4,5]) g
+        output y = h
+      }"
+    `);
+  });
+
+  it('shares the columns with the filter gradient', () => {
+    const gradient = graphOf((named) => {
+      const loss = (filter: tf.Tensor) => tf.sum<tf.Scalar>(tf.square(step({ ...named, filter })));
+      return tf.grad(loss)(named['filter']!);
+    }, inputs);
+    expect(printGraph(optimize(gradient, 'cpu')).match(/Gather/g)).toHaveLength(1);
+  });
+
+  it('keeps one image layout between the operators of a portable program', () => {
+    const twice = graphOf(({ x, filter }) => {
+      const hidden = tf.tanh(tf.add(step({ x: x!, filter: filter! }), tf.tensor1d([1, 2, 3, 4, 5])));
+      return tf.conv2dTranspose(hidden as tf.Tensor4D, filter as tf.Tensor4D, [2, 8, 8, 3], 2, 'same');
+    }, inputs);
+    const text = printGraph(optimize(twice, 'portable'));
+    expect(text.match(/float32\[2,[\d,]+\] = Transpose/g)).toHaveLength(2); // in and out
+    expect(text).toContain('ConvTranspose');
+  });
+});

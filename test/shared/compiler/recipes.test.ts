@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { compile, type HostTensor, type HostTensors, type Specs } from '../../../shared/compiler/index.ts';
+import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
+import {
+  findRecipe,
+  initialState,
+  inputSpecs,
+  type Model,
+  stateSpecs,
+  trainingStep,
+} from '../../../shared/gan/index.ts';
+import { expectAllClose, runEagerly, spread } from './oracle.ts';
+
+const toy: readonly (readonly [string, Readonly<Record<string, number>>, number])[] = [
+  ['gan', { batch: 4 }, 1],
+  ['dcgan', { batch: 4, width: 4, latent: 8 }, 3],
+];
+
+/** Inputs of the right kind: pictures of any bytes, noise and numbers of any small values. */
+function anyInput([name, { shape, dtype }]: [string, Specs[string]], i: number): [string, HostTensor] {
+  const values = spread(shape, i + 1, shape.length === 0 ? 0.001 : -1, shape.length === 0 ? 0.002 : 1);
+  if (dtype === 'uint8') {
+    return [name, { shape, dtype, data: Uint8Array.from(values.data, (v) => (v + 1) * 127) }];
+  }
+  return [
+    name,
+    dtype === 'float32'
+      ? values
+      : { shape, dtype, data: Int32Array.from(values.data, (v) => (v > 0 ? 1 : 0)) },
+  ];
+}
+
+function inputsOf(model: Model): HostTensors {
+  return Object.fromEntries(Object.entries(inputSpecs(model)).map(anyInput));
+}
+
+describe('a whole training step', () => {
+  it.each(toy)('of %s computes what tfjs computes, three steps long', async (id, options, channels) => {
+    const model = findRecipe(id).build(options, { width: 16, height: 16, channels } as never);
+    const step = trainingStep(model);
+    const inputs = inputsOf(model);
+    const program = compile(step, { state: stateSpecs(model), inputs: inputSpecs(model) });
+    let state = initialState(model, 5);
+    const runner = await onnxruntimeCpu.load(program, state, { threads: 1 });
+    for (let i = 0; i < 3; i++) {
+      const expected = runEagerly(step, state, inputs);
+      const outputs = await runner.run(inputs);
+      expectAllClose(outputs, expected.outputs, 1e-3);
+      state = { ...state, ...expected.state };
+    }
+    const trained = await runner.read();
+    const moved = Object.keys(trained).filter((name) => name in state && !name.includes('average'));
+    for (const name of moved) expect(trained[name]?.shape).toEqual(state[name]?.shape);
+    await runner.release();
+  });
+});

@@ -1,0 +1,134 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { compile, type HostTensor, type Step } from '../../../shared/compiler/index.ts';
+import { engines, onnxruntimeCpu, type Runner } from '../../../shared/engines/index.ts';
+import { toStudioError } from '../../../shared/errors/index.ts';
+
+const floats = (...values: number[]): HostTensor => ({
+  shape: [values.length],
+  dtype: 'float32',
+  data: Float32Array.from(values),
+});
+
+/** sum += x; `fixed` is never changed. */
+const accumulate: Step = ({ sum, fixed }, { x }) => ({
+  state: { sum: tf.add(sum!, x!) },
+  outputs: { twice: tf.mul(tf.add(sum!, fixed!), 2) },
+});
+const example = {
+  state: { sum: { shape: [2], dtype: 'float32' }, fixed: { shape: [2], dtype: 'float32' } },
+  inputs: { x: { shape: [2], dtype: 'float32' } },
+} as const;
+
+let runner: Runner | undefined;
+
+async function open(): Promise<Runner> {
+  runner = await onnxruntimeCpu.load(
+    compile(accumulate, example),
+    { sum: floats(0, 0), fixed: floats(1, 1) },
+    { threads: 1 },
+  );
+  return runner;
+}
+
+async function codeOf(work: () => Promise<unknown>): Promise<string> {
+  const error: unknown = await work().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return toStudioError(error).code;
+}
+
+afterEach(async () => {
+  await runner?.release();
+  runner = undefined;
+});
+
+describe('the CPU engine', () => {
+  it('is listed and available', async () => {
+    expect(engines.map(({ id }) => id)).toContain('onnxruntime-cpu');
+    expect(await onnxruntimeCpu.available()).toMatchObject({ available: true });
+  });
+
+  it('keeps state from run to run', async () => {
+    const opened = await open();
+    for (let i = 0; i < 5; i++) await opened.run({ x: floats(1, 2) });
+    const { twice } = await opened.run({ x: floats(0, 0) });
+    expect([...twice!.data]).toEqual([12, 22]);
+    expect([...(await opened.read())['sum']!.data]).toEqual([5, 10]);
+  });
+
+  it('hands out copies that later runs do not change, and takes copies in', async () => {
+    const opened = await open();
+    const before = await opened.read(['sum']);
+    await opened.run({ x: floats(1, 1) });
+    expect([...before['sum']!.data]).toEqual([0, 0]);
+    const mine = floats(7, 8);
+    opened.write({ sum: mine, fixed: floats(0, 0) });
+    mine.data.fill(99);
+    const { twice } = await opened.run({ x: floats(0, 0) });
+    expect([...twice!.data]).toEqual([14, 16]);
+    expect([...(await opened.read(['fixed']))['fixed']!.data]).toEqual([0, 0]);
+  });
+
+  it('gives the same bits each time with two threads', async () => {
+    const big: Step = ({ w }, { x }) => ({
+      state: { w: tf.sub(w!, tf.mul(tf.matMul(x!, tf.matMul(x!, w!), true), 1e-3)) },
+      outputs: {},
+    });
+    const program = compile(big, {
+      state: { w: { shape: [96, 64], dtype: 'float32' } },
+      inputs: { x: { shape: [128, 96], dtype: 'float32' } },
+    });
+    const wave = (shape: readonly [number, number]): HostTensor => ({
+      shape,
+      dtype: 'float32',
+      data: Float32Array.from({ length: shape[0] * shape[1] }, (_, i) => Math.sin(i * 1.7)),
+    });
+    const once = async () => {
+      const opened = await onnxruntimeCpu.load(program, { w: wave([96, 64]) }, { threads: 2 });
+      for (let i = 0; i < 4; i++) await opened.run({ x: wave([128, 96]) });
+      const { w } = await opened.read();
+      await opened.release();
+      return w!.data;
+    };
+    expect(await once()).toEqual(await once());
+  });
+
+  it.each([
+    ['a missing input', (r: Runner) => r.run({}), 'value_missing'],
+    ['an unknown input', (r: Runner) => r.run({ x: floats(1, 2), y: floats(1) }), 'value_unknown'],
+    ['another shape', (r: Runner) => r.run({ x: floats(1, 2, 3) }), 'value_does_not_fit'],
+    ['data of another size', (r: Runner) => r.run({ x: { ...floats(1), shape: [2] } }), 'value_does_not_fit'],
+    ['an unknown state', (r: Runner) => r.read(['nothing']), 'value_unknown'],
+    [
+      'a state that does not fit',
+      (r: Runner) => {
+        r.write({ sum: floats(1) });
+      },
+      'value_does_not_fit',
+    ],
+  ] as const)('refuses %s and stays usable', async (_what, work, code) => {
+    const opened = await open();
+    expect(
+      await codeOf(async () => {
+        await work(opened);
+      }),
+    ).toBe(code);
+    const { twice } = await opened.run({ x: floats(1, 1) });
+    expect([...twice!.data]).toEqual([2, 2]);
+  });
+
+  it('says which state is missing at load', async () => {
+    const program = compile(accumulate, example);
+    expect(await codeOf(() => onnxruntimeCpu.load(program, { sum: floats(0, 0) }, { threads: 1 }))).toBe(
+      'value_missing',
+    );
+  });
+
+  it('says that a program was refused', async () => {
+    const program = { ...compile(accumulate, example), bytes: Uint8Array.of(1, 2, 3) };
+    const state = { sum: floats(0, 0), fixed: floats(1, 1) };
+    expect(await codeOf(() => onnxruntimeCpu.load(program, state, { threads: 1 }))).toBe('program_refused');
+  });
+});
