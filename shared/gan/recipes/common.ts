@@ -29,13 +29,13 @@ export const rhythmOptions = declareOptions({
   average: {
     kind: 'number',
     group: 'stability',
-    default: 0.99,
+    default: 0.995,
     min: 0,
     max: 0.99999,
     title: { en: 'Averaging of the generator', 'zh-CN': '生成器平均系数' },
     help: {
-      en: 'Samples come from a running average of the generator. Closer to 1 is smoother and slower to follow: .99 for short runs, .999 for thousands of steps.',
-      'zh-CN': '样本来自生成器的滑动平均。越接近 1 越平滑、跟随越慢：短训练用 0.99，数千步以上用 0.999。',
+      en: 'Samples come from a running average of the generator. Closer to 1 is smoother and slower to follow: .995 for runs of minutes, .999 for hours.',
+      'zh-CN': '样本来自生成器的滑动平均。越接近 1 越平滑、跟随越慢：数分钟的训练用 0.995，数小时用 0.999。',
     },
   },
   sampleEvery: {

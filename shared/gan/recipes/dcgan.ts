@@ -9,7 +9,7 @@ const options = declareOptions({
   width: {
     kind: 'integer',
     group: 'size',
-    default: 32,
+    default: 24,
     min: 4,
     max: 256,
     multipleOf: 4,
@@ -36,7 +36,7 @@ const options = declareOptions({
   batch: {
     kind: 'integer',
     group: 'time',
-    default: 64,
+    default: 32,
     min: 2,
     max: 1024,
     unit: { en: 'pictures', 'zh-CN': '张' },
@@ -50,7 +50,7 @@ const options = declareOptions({
     kind: 'number',
     group: 'rates',
     scale: 'log',
-    default: 2e-4,
+    default: 4e-4,
     min: 1e-7,
     max: 0.1,
     title: { en: 'Learning rate of the generator', 'zh-CN': '生成器学习率' },
@@ -63,7 +63,7 @@ const options = declareOptions({
     kind: 'number',
     group: 'rates',
     scale: 'log',
-    default: 2e-4,
+    default: 4e-4,
     min: 1e-7,
     max: 0.1,
     title: { en: 'Learning rate of the discriminator', 'zh-CN': '判别器学习率' },
@@ -111,6 +111,11 @@ export const dcgan = defineRecipe(
     presets: [
       { id: 'laptop', title: { en: 'Laptop: minutes', 'zh-CN': '笔记本：几分钟' }, values: {} },
       {
+        id: 'evening',
+        title: { en: 'Finer: an evening', 'zh-CN': '更精细：一个晚上' },
+        values: { width: 64, batch: 64, generatorRate: 2e-4, discriminatorRate: 2e-4, average: 0.999 },
+      },
+      {
         id: 'paper',
         title: { en: 'As published', 'zh-CN': '论文设置' },
         values: {
@@ -124,6 +129,11 @@ export const dcgan = defineRecipe(
       },
     ],
     deviations: [
+      {
+        en: 'Unless “As published” is chosen, the networks are narrower (24 instead of 64), batches smaller (32 instead of 128) and learning rates higher (.0004 instead of .0002), so that a laptop sees results in minutes.',
+        'zh-CN':
+          '除非选择“论文设置”，否则网络更窄（24 而非 64）、批更小（32 而非 128）、学习率更高（0.0004 而非 0.0002），使笔记本几分钟内可见结果。',
+      },
       {
         en: 'The paper draws 64 × 64 pictures. Here every doubling of the size from a grid of at least 4 × 4 is one stage, so 32 × 32 has one stage fewer and 128 × 128 one more.',
         'zh-CN':
