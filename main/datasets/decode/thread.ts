@@ -52,5 +52,7 @@ pool.on('message', ({ entries, work }: Chunk) => {
     Atomics.add(begun, 0, 1);
     return resultOf(entry, work);
   });
-  pool.postMessage(results);
+  // Pixels are handed over, not copied.
+  const owned = results.flatMap((result) => (result.kind === 'pixels' ? [result.pixels.buffer] : []));
+  pool.postMessage(results, owned as ArrayBuffer[]);
 });
