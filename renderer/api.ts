@@ -3,7 +3,7 @@ import { createORPCClient, type ClientLink } from '@orpc/client';
 import { errorValueSchema, fromWire, StudioError, type StudioClient } from '../shared/contract/index.ts';
 import { Connection, openPort, openSocket } from './connection.svelte.ts';
 
-const bridge = globalThis.window?.studio;
+const bridge = window.studio;
 
 export const connection = new Connection(() =>
   bridge === undefined
@@ -12,7 +12,7 @@ export const connection = new Connection(() =>
 );
 
 /** Sends each call over the line of the moment, and gives errors back as the studio threw them. */
-const link: ClientLink<Record<never, never>> = {
+const link: ClientLink<object> = {
   async call(path, input, options) {
     try {
       const line = await connection.line();

@@ -7,7 +7,7 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import { portMessage, StudioError, type StudioBridge } from '../shared/contract/index.ts';
 
-type Link = ClientLink<Record<never, never>>;
+type Link = ClientLink<object>;
 
 /** An open line, and the promise of its end. */
 export interface Line {

@@ -45,7 +45,7 @@ export function shortcutKeys(shortcut: string, isMac: boolean): readonly string[
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement)
-    return !['checkbox', 'radio', 'range', 'button'].includes(target.type);
+    {return !['checkbox', 'radio', 'range', 'button'].includes(target.type);}
   return (
     target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
   );

@@ -11,7 +11,7 @@ const significant = new Map<string, Intl.NumberFormat>();
 export function formatCount(locale: Locale, value: number): string {
   let format = plain.get(locale);
   if (format === undefined)
-    plain.set(locale, (format = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })));
+    {plain.set(locale, (format = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })));}
   return format.format(value);
 }
 

@@ -9,7 +9,7 @@ export class Collection<T extends { readonly id: string }> {
   }
 
   get(id: string | null | undefined): T | undefined {
-    return id == null ? undefined : this.#items.get(id);
+    return id === null || id === undefined ? undefined : this.#items.get(id);
   }
 
   replace(items: readonly T[]): void {

@@ -153,12 +153,17 @@ export class LiveRun {
       runs.log({ id, last: logLines }),
       runs.sessions({ id }),
     ]);
-    this.#series = appendRows(new Map(series.map((each) => [each.key, each])), this.#early ?? []);
-    this.#early = null;
+    this.#series = appendRows(new Map(series.map((each) => [each.key, each])), this.#takeEarly());
     this.#samples = samples;
     this.#log = log;
     this.#sessions = sessions;
     this.#isLoaded = true;
+  }
+
+  #takeEarly(): Rows {
+    const early = this.#early ?? [];
+    this.#early = null;
+    return early;
   }
 
   #grow(rows: Rows): void {

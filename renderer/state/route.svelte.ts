@@ -83,11 +83,18 @@ export function followLinks(event: MouseEvent): void {
     event.ctrlKey ||
     event.shiftKey ||
     event.altKey
-  )
+  ) {
     return;
+  }
   const link = event.target instanceof Element ? event.target.closest('a') : null;
-  if (link === null || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin)
+  if (
+    link === null ||
+    link.target !== '' ||
+    link.hasAttribute('download') ||
+    link.origin !== location.origin
+  ) {
     return;
+  }
   if (link.pathname.startsWith('/media/')) return;
   event.preventDefault();
   route.go(`${link.pathname}${link.search}`);

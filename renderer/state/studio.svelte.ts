@@ -98,13 +98,14 @@ export const studio = new StudioState(new SettingsState((change) => api.studio.c
  * @param onfail hears why, where the studio refuses although the line is open.
  */
 export async function followStudio(signal: AbortSignal, onfail: (thrown: unknown) => void): Promise<void> {
+  const isOver = (): boolean => signal.aborted;
   void connection.keep(signal);
-  while (!signal.aborted) {
+  while (!isOver()) {
     try {
       for await (const event of await api.studio.events(undefined, { signal })) studio.apply(event);
     } catch (thrown) {
       // A broken line is said by `connection.state`; the next round waits for the new one.
-      if (!signal.aborted && connection.state === 'open') onfail(thrown);
+      if (!isOver() && connection.state === 'open') onfail(thrown);
     }
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }

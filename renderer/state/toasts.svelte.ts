@@ -36,11 +36,12 @@ export class Toasts {
     const shown: Toast = { tone: 'info', stays: false, ...toast, id };
     // Five are enough to read; the oldest that does not wait for an answer makes room.
     this.#list = [...this.#list, shown].slice(-5);
-    if (!shown.stays)
+    if (!shown.stays) {
       this.#timers.set(
         id,
         setTimeout(() => this.close(id), visibleMs),
       );
+    }
     return id;
   }
 
@@ -57,11 +58,12 @@ export class Toasts {
 
   release(id: number): void {
     const toast = this.#list.find((each) => each.id === id);
-    if (toast !== undefined && !toast.stays)
+    if (toast !== undefined && !toast.stays) {
       this.#timers.set(
         id,
         setTimeout(() => this.close(id), visibleMs),
       );
+    }
   }
 }
 

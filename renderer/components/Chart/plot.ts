@@ -80,13 +80,17 @@ export function plotOptions(wishes: PlotWishes): uPlot.Options {
       drag: { x: true, y: false, setScale: true },
       focus: { prox: -1 },
     },
+    // uPlot names this 3 in a const enum, which a file that is compiled alone cannot import.
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
     scales: { x: { time: false }, y: isLog ? { distr: 3 } : {} },
     axes: [
       { ...axis, size: 26, values: (_, ticks) => ticks.map((tick) => wishes.count(tick)) },
       {
         ...axis,
         size: 52,
-        values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : wishes.number(tick))),
+        // On a logarithmic axis uPlot leaves ticks out by giving null, which its types do not say.
+        values: (_, ticks: readonly (number | null)[]) =>
+          ticks.map((tick) => (tick === null ? '' : wishes.number(tick))),
       },
     ],
     series: [{}, ...lines.flatMap((line) => seriesOf(line, style))],
@@ -95,9 +99,7 @@ export function plotOptions(wishes: PlotWishes): uPlot.Options {
       fill: `${colorOf(line.role, style)}33`,
     })),
     hooks: {
-      setCursor: [
-        (plot) => wishes.oncursor(plot.cursor.idx == null ? null : (plot.data[0][plot.cursor.idx] ?? null)),
-      ],
+      setCursor: [(plot) => wishes.oncursor(plot.data[0][plot.cursor.idx ?? -1] ?? null)],
       setScale: [(plot, key) => tellRange(plot, key, wishes.onrange)],
       draw: [(plot) => drawMarks(plot, wishes.marks(), ink)],
     },
@@ -124,11 +126,12 @@ function seriesOf(line: ChartLine, style: CSSStyleDeclaration): uPlot.Series[] {
 /** Tells the shown range of steps; null where all of them are shown. */
 function tellRange(plot: uPlot, key: string, tell: PlotWishes['onrange']): void {
   if (key !== 'x') return;
-  const { min, max } = plot.scales.x ?? {};
+  const min = plot.scales.x?.min ?? undefined;
+  const max = plot.scales.x?.max ?? undefined;
   const steps = plot.data[0];
   const first = steps[0];
   const last = steps.at(-1);
-  if (min == null || max == null || first === undefined || last === undefined) return;
+  if (min === undefined || max === undefined || first === undefined || last === undefined) return;
   tell(min <= first && max >= last ? null : [min, max]);
 }
 

@@ -4,7 +4,7 @@ import {
   type OptionValue,
   type OptionValues,
   resolveOptions,
-  StudioError,
+  type StudioError,
   toStudioError,
 } from '../../../shared/contract/index.ts';
 
