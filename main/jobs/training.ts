@@ -33,6 +33,8 @@ export interface TrainingDeps {
   /** How long a training may take to write its last checkpoint and leave. */
   readonly stopMs?: number;
   readonly timeouts?: Partial<Timeouts>;
+  /** How long a worker of a killed studio may take to write its last checkpoint before it is ended. */
+  readonly leftoverMs?: number;
 }
 
 /** What only the living process knows. */

@@ -89,14 +89,13 @@ export function createTrainings(deps: TrainingDeps, queue: () => Queue): Trainin
   async function run(id: string, context: JobContext): Promise<void> {
     const runFile = await file(id);
     await recoverCheckpoints(folder.checkpoints(id));
-    if (context.signal.aborted) throw new StudioError('cancelled', { what: runs.get(id).name });
     const fork = await forkOf(id);
+    if (context.signal.aborted) throw new StudioError('cancelled', { what: runs.get(id).name });
     const onResting = (isResting: boolean): void => context.setResting(isResting);
     const training = new Training(deps, { file: runFile, fork, closing: closing.signal, onResting });
     active.set(id, training);
     const stop = (): void => training.stop();
     context.signal.addEventListener('abort', stop, { once: true });
-    if (context.signal.aborted) stop();
     await training.ended;
     active.delete(id);
     context.signal.removeEventListener('abort', stop);
@@ -226,7 +225,7 @@ export function createTrainings(deps: TrainingDeps, queue: () => Queue): Trainin
 
   async function recoverRun(run: Run): Promise<void> {
     const left = database.sessions.openProcess(run.id);
-    if (left !== null) await endLeftover(left);
+    if (left !== null) await endLeftover(left, deps.leftoverMs);
     await recoverCheckpoints(folder.checkpoints(run.id));
     const onDisk = await listCheckpoints(folder.checkpoints(run.id));
     const bytes = await sizeOf(folder.run(run.id));

@@ -105,10 +105,20 @@ export async function sizeOf(path: string): Promise<number> {
 
 function prepare(root: string): void {
   try {
-    mkdirSync(root, { recursive: true });
+    makeRoot(root);
     if (readFormat(root) === null) refuseForeign(root);
   } catch (error) {
     throw diskError(error, join(root, 'studio.json'));
+  }
+}
+
+/** Node says that a folder on a read-only disk does not exist when it is asked to make it with its parents. */
+function makeRoot(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true });
+  } catch (cause) {
+    if (errorCodeOf(cause) !== 'ENOENT') throw cause;
+    throw new StudioError('folder_not_writable', { folder: root, reason: 'EROFS' }, { cause });
   }
 }
 

@@ -46,8 +46,9 @@ export async function* fsck(
     total.bytes += finding.bytes;
     total.problems += finding.errors.length;
     const file = relative(folder.path, finding.file);
-    for (const error of finding.errors)
-      {yield { kind: 'problem', file: file.startsWith('..') ? finding.file : file, error };}
+    for (const error of finding.errors) {
+      yield { kind: 'problem', file: file.startsWith('..') ? finding.file : file, error };
+    }
   }
   yield { kind: 'done', ...total };
 }
@@ -60,16 +61,18 @@ async function planOf(
   const datasets = [...database.datasets.list(false), ...database.datasets.list(true)].map((one) => one.id);
   const runs = [...database.runs.list(false), ...database.runs.list(true)].map((one) => one.id);
   const checks: Check[] = [{ phase: 'database', run: () => checkDatabase(folder, database) }];
-  for (const id of datasets)
-    {checks.push({ phase: 'datasets', run: () => checkStore(folder.dataset(id), signal) });}
+  for (const id of datasets) {
+    checks.push({ phase: 'datasets', run: () => checkStore(folder.dataset(id), signal) });
+  }
   for (const id of runs) checks.push(...(await checksOfRun(folder, database, id)));
   for (const [room, known, phase] of [
     ['datasets', datasets, 'datasets'],
     ['runs', runs, 'runs'],
   ] as const) {
     const unknown = (await namesIn(join(folder.path, room))).filter((name) => !known.includes(name));
-    for (const name of unknown)
-      {checks.push({ phase, run: () => checkUnknown(join(folder.path, room, name)) });}
+    for (const name of unknown) {
+      checks.push({ phase, run: () => checkUnknown(join(folder.path, room, name)) });
+    }
   }
   return checks;
 }

@@ -29,16 +29,21 @@ export function temporaryFolder(prefix = 'studio-test-'): {
 /** Everything but the service itself, opened as the service does it. */
 export async function openTestStudio(
   path: string,
-  options: { readonly timeouts?: Partial<Timeouts>; readonly stopMs?: number; readonly entry?: string } = {},
+  options: {
+    readonly timeouts?: Partial<Timeouts>;
+    readonly stopMs?: number;
+    readonly leftoverMs?: number;
+    readonly entry?: string;
+  } = {},
 ) {
   const folder = await openDataFolder(path);
   const database = openDatabase(folder.database);
   const workers = createWorkers({ cwd: folder.empty, entry: options.entry ?? testWorker });
   const events: StudioEvent[] = [];
   const publish = (event: StudioEvent): void => void events.push(event);
-  const { timeouts = {}, stopMs = 10_000 } = options;
+  const { timeouts = {}, stopMs = 10_000, leftoverMs = 5000 } = options;
   const trainings = createTrainings(
-    { folder, database, workers, publish, timeouts, stopMs },
+    { folder, database, workers, publish, timeouts, stopMs, leftoverMs },
     (): Queue => queue,
   );
   const imports = importRunner({ folder, database, workers, onDataset: () => undefined });

@@ -3,9 +3,8 @@
  * studio's words, and transactions in which nothing can be awaited.
  */
 import SqliteDatabase from 'better-sqlite3';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { invariant, StudioError } from '../../../shared/errors/index.ts';
 import { diskError, errorCodeOf } from '../files.ts';
 
@@ -80,8 +79,17 @@ function openForReading(file: string): SqliteDatabase.Database {
     database.close();
     // On a medium that can't be written, SQLite can't make its shared memory. Then nobody else writes either.
     if (existsSync(`${file}-wal`)) throw error;
-    return new SqliteDatabase(`${pathToFileURL(file).href}?immutable=1`, options);
+    return openCopy(file);
   }
+}
+
+/** A copy in memory. The two bytes of the header that ask for a WAL, which memory can't have, say "no WAL" in it. */
+function openCopy(file: string): SqliteDatabase.Database {
+  const bytes = readFileSync(file);
+  bytes.fill(1, 18, 20);
+  const database = new SqliteDatabase(bytes);
+  database.pragma('query_only = ON');
+  return database;
 }
 
 function quickCheck(database: SqliteDatabase.Database, file: string): void {
