@@ -1,8 +1,10 @@
 /** Opens the studio: the application service that the window, the browser and the terminal share. */
+import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import envPaths from 'env-paths';
 import type { StudioEvent } from '../../shared/contract/index.ts';
 import { toStudioError } from '../../shared/errors/index.ts';
+import { removeUnfinished } from '../datasets/verify.ts';
 import { encodePng } from '../export/png.ts';
 import { importRunner, neededByImports, type ImportDeps } from '../jobs/imports.ts';
 import { createQueue, type Queue } from '../jobs/queue.ts';
@@ -100,6 +102,7 @@ async function begin({ folder, queue, trainings }: Parts): Promise<void> {
   await trainings.recover();
   await queue.recover();
   await folder.clean(neededByImports(queue.pending()));
+  removeUnfinished(join(folder.path, 'datasets'));
   queue.start();
 }
 
