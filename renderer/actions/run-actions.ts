@@ -110,8 +110,10 @@ export function runBindings(run: () => Run | undefined, questions: RunQuestions)
 }
 
 function resume(run: Run, questions: RunQuestions): unknown {
-  if (run.status === 'completed' || (run.status !== 'held' && run.step >= run.steps))
-    return questions.askGoal(run);
+  if (run.status === 'completed' || (run.status !== 'held' && run.step >= run.steps)) {
+    questions.askGoal(run);
+    return;
+  }
   return api.runs.resume({ id: run.id });
 }
 

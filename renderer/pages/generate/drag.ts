@@ -1,5 +1,10 @@
 /** Lets a picture be dragged out of the window, into a folder or another program. */
 export function dragOut(event: DragEvent, url: string, file: string): void {
+  if (window.studio !== undefined) {
+    event.preventDefault();
+    window.studio.startDrag(url);
+    return;
+  }
   const address = new URL(url, location.href).href;
   event.dataTransfer?.setData('DownloadURL', `image/png:${file}:${address}`);
   event.dataTransfer?.setData('text/uri-list', address);

@@ -29,12 +29,14 @@ describe('snippets', () => {
   it('are three lines that name file, input, size and distribution', () => {
     const python = pythonSnippet(made);
     expect(python.split('\n')).toHaveLength(3);
-    for (const part of ['"digits.onnx"', '(16, 64)', 'standard_normal', '{"z": z}'])
+    for (const part of ['"digits.onnx"', '(16, 64)', 'standard_normal', '{"z": z}']) {
       expect(python).toContain(part);
+    }
     const javascript = javascriptSnippet(made);
     expect(javascript.split('\n')).toHaveLength(3);
-    for (const part of ["'digits.onnx'", 'length: 64', '[1, 64]', '{ image }'])
+    for (const part of ["'digits.onnx'", 'length: 64', '[1, 64]', '{ image }']) {
       expect(javascript).toContain(part);
+    }
   });
 
   it('draw evenly where the generator learned so', () => {

@@ -9,13 +9,13 @@ const wish: Wish = { run: 'r1', seed: 5, count: 4, ema: true };
 /** A studio whose pictures are named by their seeds. */
 function start() {
   let drawings = 0;
-  const generate = vi.fn<Generate>(async (input) => {
+  const generate = vi.fn<Generate>((input) => {
     const seeds = Array.from(
       { length: input.count },
       (_, cell) => input.seeds[String(cell)] ?? input.seed * 10 + cell,
     );
     const { run, seed, ema } = input;
-    return {
+    return Promise.resolve({
       id: `g${(drawings += 1)}`,
       run,
       step: 9,
@@ -26,7 +26,7 @@ function start() {
       height: 32,
       images: seeds.map(String),
       grid: '',
-    };
+    });
   });
   let rolled = 900;
   return { generate, generator: new Generator(generate, () => (rolled += 1)) };

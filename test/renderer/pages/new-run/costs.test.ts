@@ -23,7 +23,11 @@ describe('Costs', () => {
   afterEach(() => void vi.useRealTimers());
 
   function costsOf(reckoner: Partial<Reckoner>) {
-    const full = { plan: vi.fn(async () => plan(50)), probe: vi.fn(async () => probe), ...reckoner };
+    const full = {
+      plan: vi.fn(() => Promise.resolve(plan(50))),
+      probe: vi.fn(() => Promise.resolve(probe)),
+      ...reckoner,
+    };
     return { costs: new Costs(full, () => [{ batch: 32 }, { batch: 16 }]), ...full };
   }
 
@@ -49,7 +53,9 @@ describe('Costs', () => {
   });
 
   it('looks for the first change that makes it fit', async () => {
-    const count = vi.fn(async ({ options }: TrainingSpec) => plan(Number(options.batch ?? 64) * 4));
+    const count = vi.fn(({ options }: TrainingSpec) =>
+      Promise.resolve(plan(Number(options.batch ?? 64) * 4)),
+    );
     const { costs } = costsOf({ plan: count });
     costs.want(spec);
     await vi.advanceTimersByTimeAsync(400);

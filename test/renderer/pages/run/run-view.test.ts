@@ -9,13 +9,13 @@ const sample = (step: number) => ({ step, url: `/media/${step}.png`, rows: 8, co
 
 function open(change: Partial<RunSource> = {}) {
   let tell: Listener = () => undefined;
-  const metrics = vi.fn<RunSource['metrics']>(async () => [line([1, 2])]);
+  const metrics = vi.fn<RunSource['metrics']>(() => Promise.resolve([line([1, 2])]));
   const source: RunSource = {
     metrics,
-    samples: async () => [sample(200), sample(100)],
-    checkpoints: async () => [],
-    sessions: async () => [],
-    log: async () => [],
+    samples: () => Promise.resolve([sample(200), sample(100)]),
+    checkpoints: () => Promise.resolve([]),
+    sessions: () => Promise.resolve([]),
+    log: () => Promise.resolve([]),
     listen: (_, listener) => {
       tell = listener;
       return () => undefined;
