@@ -1,4 +1,4 @@
-/** Lets a picture be dragged out of the window, into a folder or another program. */
+/** Lets a picture be dragged out of the window, into a folder or another program. On the desktop the system drags its file. */
 export function dragOut(event: DragEvent, url: string, file: string): void {
   if (window.studio !== undefined) {
     event.preventDefault();
