@@ -8,7 +8,7 @@ import { Builder } from './graph/builder.ts';
 import { check } from './graph/check.ts';
 import { printGraph } from './graph/print.ts';
 import { trace } from './1-trace/index.ts';
-import { optimize, type Target } from './2-optimize/index.ts';
+import { type Convolutions, optimize, type Target } from './2-optimize/index.ts';
 import { bakeInputs, emit, type FreeBatch } from './3-emit/index.ts';
 import type { Graph } from './graph/node.ts';
 import type { HostTensors, Program, Specs, Step } from './types.ts';
@@ -21,6 +21,8 @@ export { registerGradients } from './gradients/index.ts';
 export interface CompileOptions {
   /** `cpu` (default): lowered for ONNX Runtime's CPU kernels. `portable`: the standard's plain operators, for export. */
   readonly target?: Target;
+  /** `auto` (default) lets a cost model choose how each convolution is computed on the CPU; a name forces one way, for tests and measurements. */
+  readonly convolutions?: Convolutions;
   /** Inputs whose first axis any batch size may fill; only with `portable`. */
   readonly dynamicBatch?: readonly string[];
   /** Outputs handed out as bytes: their values, cut to whole numbers, must lie in 0 … 255. TensorFlow.js has no bytes of its own. */
@@ -83,14 +85,14 @@ export function compile(
   example: { readonly state: Specs; readonly inputs: Specs },
   options: CompileOptions = {},
 ): Program {
-  const { target = 'cpu', dynamicBatch = [], byteOutputs = [] } = options;
+  const { target = 'cpu', convolutions = 'auto', dynamicBatch = [], byteOutputs = [] } = options;
   const [input] = dynamicBatch;
   const freeBatch: FreeBatch | undefined =
     input === undefined ? undefined : { input, length: freeBatchLength(example, dynamicBatch) };
   const inputs =
     freeBatch === undefined ? example.inputs : withBatch(example.inputs, dynamicBatch, freeBatch.length);
   const traced = check(asBytes(trace(fn, { state: example.state, inputs }), byteOutputs));
-  const lowered = optimize(traced, target);
+  const lowered = optimize(traced, { target, convolutions });
   return {
     state: example.state,
     inputs: example.inputs,

@@ -5,34 +5,29 @@ import { simplify } from './algebra.ts';
 import { mergeCommonSubexpressions } from './common-subexpressions.ts';
 import { dropBroadcasts } from './drop-broadcasts.ts';
 import { foldConstants } from './fold-constants.ts';
-import { lower, type Target } from './lower/index.ts';
+import { lower, type Lowering } from './lower/index.ts';
 import { sinkTransposes } from './sink-transposes.ts';
 
-export type { Target } from './lower/index.ts';
+export type { Convolutions, Lowering, Target } from './lower/index.ts';
 
 type Pass = (graph: Graph) => Graph;
 
 /** Dead code needs no pass: what no result reaches is not part of a graph. */
 const simplifying: readonly Pass[] = [mergeCommonSubexpressions, dropBroadcasts, foldConstants, simplify];
 
-const passes: Readonly<Record<Target, readonly Pass[]>> = {
-  cpu: [
+/** Convolutions between image operators leave transposes behind, which only the portable target has. */
+function passesOf(lowering: Lowering): readonly Pass[] {
+  const moving = lowering.target === 'portable' ? [sinkTransposes] : [];
+  return [
     ...simplifying,
     ...simplifying,
-    (graph) => lower(graph, 'cpu'),
-    ...simplifying,
-    mergeCommonSubexpressions,
-  ],
-  portable: [
-    ...simplifying,
-    ...simplifying,
-    (graph) => lower(graph, 'portable'),
-    sinkTransposes,
+    (graph) => lower(graph, lowering),
+    ...moving,
     ...simplifying,
     mergeCommonSubexpressions,
-  ],
-};
+  ];
+}
 
-export function optimize(graph: Graph, target: Target): Graph {
-  return passes[target].reduce((before, pass) => check(pass(before)), graph);
+export function optimize(graph: Graph, lowering: Lowering): Graph {
+  return passesOf(lowering).reduce((before, pass) => check(pass(before)), graph);
 }

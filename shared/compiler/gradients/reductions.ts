@@ -7,6 +7,12 @@ interface Attrs {
   readonly reductionIndices?: number | number[] | null;
 }
 
+/** Copies a reduced gradient to every element it came from. tfjs's own broadcast forgets axes of length 0. */
+function spreadOver(dy: tf.Tensor, shape: number[], axes: readonly number[]): tf.Tensor {
+  if (shape.includes(0)) return tf.zeros(shape);
+  return tf.broadcastTo(tf.reshape(dy, keptShape(shape, axes)), shape);
+}
+
 /** To those equal to the extreme, as tfjs does (each of several equal ones gets the whole). */
 function extreme(name: string): tf.GradConfig {
   return defineGradient<Attrs>(name, { inputs: ['x'], output: true }, (dy, saved, attrs) => ({
@@ -53,7 +59,7 @@ export const reductionGradients = [
       const { shape } = savedAt(saved, 0);
       const axes = axesOf(axis, shape);
       const share = tf.div(dy, Math.max(1, reducedSize(shape, axes)));
-      return tf.broadcastTo(tf.reshape(share, keptShape(shape, axes)), shape);
+      return spreadOver(share, shape, axes);
     },
   })),
   defineGradient<Attrs>(tf.Prod, { inputs: ['x'] }, (dy, saved, { axis }) => {
@@ -63,7 +69,7 @@ export const reductionGradients = [
   defineGradient<Attrs>(tf.Sum, { inputs: ['x'] }, (dy, saved, { axis }) => ({
     x: () => {
       const { shape } = savedAt(saved, 0);
-      return tf.broadcastTo(tf.reshape(dy, keptShape(shape, axesOf(axis, shape))), shape);
+      return spreadOver(dy, shape, axesOf(axis, shape));
     },
   })),
   defineGradient<tf.CumsumAttrs>(tf.Cumsum, {}, (dy, _saved, { axis, exclusive, reverse }) => ({

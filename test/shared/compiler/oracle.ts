@@ -5,11 +5,11 @@ import { expect } from 'vitest';
 import {
   compile,
   registerGradients,
+  type CompileOptions,
   type HostTensor,
   type HostTensors,
   type Step,
 } from '../../../shared/compiler/index.ts';
-import type { Target } from '../../../shared/compiler/2-optimize/index.ts';
 import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
 
 /** Largest difference allowed, relative to the largest value of a tensor. */
@@ -68,9 +68,9 @@ export async function runCompiled(
   step: Step,
   state: HostTensors,
   inputs: HostTensors,
-  target: Target = 'cpu',
+  options: CompileOptions = {},
 ) {
-  const program = compile(step, { state, inputs }, { target });
+  const program = compile(step, { state, inputs }, options);
   const runner = await onnxruntimeCpu.load(program, state, { threads: 1 });
   const outputs = await runner.run(inputs);
   const next = await runner.read();
@@ -177,10 +177,10 @@ export async function expectSameAsTfjs(
   fn: TensorFunction,
   inputs: readonly HostTensor[],
   order: 0 | 1 | 2,
-  target: Target = 'cpu',
+  options: CompileOptions = {},
 ): Promise<void> {
   const step = withGradients(fn, inputs, order);
   const expected = runEagerly(step, {}, named(inputs));
-  const actual = await runCompiled(step, {}, named(inputs), target);
+  const actual = await runCompiled(step, {}, named(inputs), options);
   expectAllClose(actual.outputs, expected.outputs);
 }

@@ -2,7 +2,9 @@
 import { invariant } from '../../../errors/index.ts';
 import type { Builder } from '../../graph/builder.ts';
 import type { Graph, Node, NodeOf } from '../../graph/node.ts';
+import { sizeOf } from '../../graph/shape.ts';
 import { rewrite } from '../../graph/walk.ts';
+import { cheapestWay, type ConvolutionWay } from './cost.ts';
 import { directFilterGrad, directForward } from './direct.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
 import { imageInputGrad } from './image-side.ts';
@@ -10,6 +12,7 @@ import { phasedInputGrad } from './phases.ts';
 import { isPoint, pointInputGrad } from './point.ts';
 import { portableFilterGrad, portableForward, portableInputGrad, portableResize } from './portable.ts';
 import { gatherPixels } from './resize.ts';
+import { tilingOf, winogradFilterGrad, winogradForward, winogradInputGrad } from './winograd/index.ts';
 
 /** What a program is compiled for: ONNX Runtime's CPU kernels, or the standard's plain operators. */
 export type Target = 'cpu' | 'portable';
@@ -18,33 +21,54 @@ export type Target = 'cpu' | 'portable';
 const imageChannels = 8;
 
 type Lower = (a: Node, b: Node, geometry: Geometry, g: Builder) => Node;
+type ConvolutionOp = 'Conv2D' | 'Conv2DInputGrad' | 'Conv2DFilterGrad';
 
-const inputGrad: Lower = (dy, filter, geometry, g) => {
+const directInputGrad: Lower = (dy, filter, geometry, g) => {
   if (isPoint(geometry)) return pointInputGrad(dy, filter, geometry, g);
   const way = geometry.c <= imageChannels ? imageInputGrad : phasedInputGrad;
   return way(dy, filter, geometry, g);
 };
 
-const convolutions: Readonly<
-  Record<Target, Readonly<Record<'Conv2D' | 'Conv2DInputGrad' | 'Conv2DFilterGrad', Lower>>>
-> = {
-  cpu: { Conv2D: directForward, Conv2DInputGrad: inputGrad, Conv2DFilterGrad: directFilterGrad },
-  portable: {
+const ways: Readonly<Record<ConvolutionWay | 'operator', Readonly<Record<ConvolutionOp, Lower>>>> = {
+  direct: {
+    Conv2D: directForward,
+    Conv2DInputGrad: directInputGrad,
+    Conv2DFilterGrad: directFilterGrad,
+  },
+  winograd: {
+    Conv2D: winogradForward,
+    Conv2DInputGrad: winogradInputGrad,
+    Conv2DFilterGrad: winogradFilterGrad,
+  },
+  operator: {
     Conv2D: portableForward,
     Conv2DInputGrad: portableInputGrad,
     Conv2DFilterGrad: portableFilterGrad,
   },
 };
 
-function lowerConvolution(
-  node: NodeOf<'Conv2D' | 'Conv2DInputGrad' | 'Conv2DFilterGrad'>,
-  target: Target,
-  g: Builder,
-): Node {
+/** How convolutions are computed on the CPU: by the cost model, or one way wherever it is possible. */
+export type Convolutions = 'auto' | ConvolutionWay;
+
+function wayOf(geometry: Geometry, { target, convolutions }: Lowering): keyof typeof ways {
+  if (target === 'portable') return 'operator';
+  if (convolutions === 'auto') return cheapestWay(geometry);
+  return tilingOf(geometry) === undefined ? 'direct' : convolutions;
+}
+
+function lowerConvolution(node: NodeOf<ConvolutionOp>, lowering: Lowering, g: Builder): Node {
   const [a, b] = node.inputs;
   const geometry = geometryOf(node as Node);
   invariant(a !== undefined && b !== undefined && geometry !== undefined, 'a convolution has two operands');
-  return convolutions[target][node.op](a, b, geometry, g);
+  // Nothing to add up: a convolution of no pictures, or of pictures smaller than its kernel.
+  if ([a, b, node].some(({ shape }) => sizeOf(shape) === 0)) return g.fill(0, node.shape, 'float32');
+  return ways[wayOf(geometry, lowering)][node.op](a, b, geometry, g);
+}
+
+/** What a graph is lowered to. */
+export interface Lowering {
+  readonly target: Target;
+  readonly convolutions: Convolutions;
 }
 
 /** The standard has no product of transposed stacks of matrices. */
@@ -59,10 +83,11 @@ function portableMatMul(node: NodeOf<'MatMul'>, g: Builder): Node {
   return g.matmul(a, b);
 }
 
-export function lower(graph: Graph, target: Target): Graph {
+export function lower(graph: Graph, lowering: Lowering): Graph {
+  const { target } = lowering;
   return rewrite(graph, (node, g) => {
     if (node.op === 'Conv2D' || node.op === 'Conv2DInputGrad' || node.op === 'Conv2DFilterGrad') {
-      return lowerConvolution(node, target, g);
+      return lowerConvolution(node, lowering, g);
     }
     const [x] = node.inputs;
     if (node.op === 'ResizeNearest' && x !== undefined) {
