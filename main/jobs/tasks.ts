@@ -59,6 +59,10 @@ export interface ImportResult {
 export interface TrainEvents {
   /** Steps begin at `step`; 0 for a fresh run. `from` tells which checkpoint was read and which were damaged. */
   started: { readonly step: number; readonly damaged: readonly string[] };
+  /**
+   * Rows that are recorded already are ignored. After `started`, a training that resumes repeats the rows its checkpoint
+   * remembers: they may not have been durable when the studio was killed.
+   */
   metrics: {
     readonly rows: readonly { readonly step: number; readonly values: Readonly<Record<string, number>> }[];
   };

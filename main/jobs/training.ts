@@ -69,6 +69,8 @@ export class Training {
   readonly #task: RunningTask<'train'>;
   #live: LiveState = { status: 'starting', msPerStep: null, memoryBytes: 0, error: null };
   #force: NodeJS.Timeout | undefined;
+  /** Rows up to this step are recorded. */
+  #recorded = 0;
   /** The process has ended: nothing can be asked of it any more. */
   #isOver = false;
   /** Work that reads the disk, one after the other, so that rows keep the order of events. */
@@ -197,6 +199,7 @@ export class Training {
   /** Steps after the checkpoint will come again: what was recorded of them is forgotten. */
   #onStarted(step: number, damaged: readonly string[]): void {
     const { database, folder } = this.#deps;
+    this.#recorded = Math.min(step, database.runs.get(this.#id).step);
     this.#ledger.write(
       () => {
         database.metrics.truncateAfter(this.#id, step);
@@ -214,9 +217,11 @@ export class Training {
     this.#ledger.flush();
   }
 
-  #onMetrics(rows: readonly MetricRow[]): void {
+  #onMetrics(given: readonly MetricRow[]): void {
+    const rows = given.filter((row) => row.step > this.#recorded);
     const last = rows.at(-1);
     if (last === undefined) return;
+    this.#recorded = last.step;
     const { database, publish } = this.#deps;
     const drawn = rows.map(({ step, values }) => ({ step, values: finite(values) }));
     const trainedMs = this.#clock.elapsedMs();

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { optionValuesSchema, StudioError, toStudioError, type Run } from '../../shared/contract/index.ts';
 import { writeRemoved } from '../datasets/removed.ts';
 import { checkpointBytes, copyCheckpoint, listCheckpoints, recoverCheckpoints } from '../runs/checkpoint.ts';
-import { diskError } from '../runs/files.ts';
+import { diskError, namesIn } from '../runs/files.ts';
 import { sizeOf, writeFileAtomically } from '../runs/index.ts';
 import { endLeftover } from '../runs/process.ts';
 import type { JobContext, JobRunner, Queue } from './queue.ts';
@@ -236,6 +236,18 @@ export function createTrainings(deps: TrainingDeps, queue: () => Queue): Trainin
       database.sessions.finish(run.id, Date.now(), 'killed');
     });
     for (const name of onDisk) await adopt(run.id, name);
+    await adoptSamples(run.id);
+  }
+
+  /** The same for sample grids, which are all of one shape in a run. */
+  async function adoptSamples(id: string): Promise<void> {
+    const known = database.samples.list(id);
+    const shape = known.at(-1);
+    if (shape === undefined) return;
+    const steps = (await namesIn(folder.samples(id)))
+      .flatMap((name) => /^(\d{9})\.png$/.exec(name)?.[1] ?? [])
+      .map(Number);
+    for (const step of steps.filter((one) => one > shape.step)) database.samples.put(id, { ...shape, step });
   }
 
   /** Records a checkpoint that a worker wrote when nobody was there to listen. */

@@ -113,8 +113,9 @@ function feedPlan(
   };
 }
 
-function announce({ context, reporter, step }: Session, { origin, damaged }: Beginning): void {
+function announce({ context, reporter, step }: Session, { origin, damaged, meta }: Beginning): void {
   context.emit({ kind: 'started', step, damaged });
+  if (origin === 'resumed') reporter.repeat(meta?.recent ?? []);
   for (const checkpoint of damaged) reporter.log('checkpoint_damaged', { checkpoint }, 'warning');
   reporter.log(origin === 'resumed' ? 'resumed' : 'started', { step });
   reporter.status('training', step);
@@ -208,6 +209,7 @@ async function saveCheckpoint(session: Session): Promise<void> {
     shape: [height, width, channels],
     seed: file.seed,
     threads: file.threads,
+    recent: reporter.recent(),
   };
   const name = stepName(step);
   const { bytes } = await writeCheckpoint(checkpointsOf(folder), name, state, meta);

@@ -78,13 +78,18 @@ async function train({ file, folder, fork }: TaskInput<'train'>): Promise<void> 
   const from = newest ?? (fork === null ? null : await readCheckpoint(dirname(fork), basename(fork)));
   let step = Number(from?.meta.step ?? 0);
   const state = new Float32Array(from?.tensors.x?.data ?? [1]);
+  const recent = (newest?.meta.recent ?? []) as { step: number; values: { loss: number } }[];
   emit({ kind: 'status', phase: 'compiling', step, msPerStep: null, memoryBytes: 1 });
   emit({ kind: 'started', step, damaged: newest?.damaged ?? [] });
+  if (recent.length > 0) emit({ kind: 'metrics', rows: recent });
   mkdirSync(join(folder, 'samples'), { recursive: true });
 
   const save = async (): Promise<void> => {
     const tensors = { x: { dtype: 'float32', shape: [1], data: state } } as const;
-    const { bytes } = await writeCheckpoint(checkpoints, stepName(step), tensors, { step });
+    const { bytes } = await writeCheckpoint(checkpoints, stepName(step), tensors, {
+      step,
+      recent: recent.slice(-1000),
+    });
     emit({ kind: 'checkpoint', name: stepName(step), step, bytes });
   };
   const status = (phase: 'training' | 'held'): void =>
@@ -110,7 +115,8 @@ async function train({ file, folder, fork }: TaskInput<'train'>): Promise<void> 
     if (step >= file.steps) break;
     step += 1;
     state[0] = (state[0] ?? 0) / 2 + step;
-    emit({ kind: 'metrics', rows: [{ step, values: { loss: state[0] } }] });
+    recent.push({ step, values: { loss: state[0] } });
+    emit({ kind: 'metrics', rows: recent.slice(-1) });
     if (step === option('crashAt')) process.kill(process.pid, 'SIGSEGV');
     if (step === option('spinAt')) for (;;);
     if (step === option('failAt')) {

@@ -33,7 +33,7 @@ const isAlive = (pid: number): boolean => {
     return false;
   }
 };
-const timeouts = { silentMs: 800, cancelMs: 400 };
+const timeouts = { silentMs: 2500, cancelMs: 400 };
 const start = (engine: string) => workers.start('engineProbe', { engine, threads: 1 }, { timeouts });
 const end = (engine: string): Promise<TaskEnd<'engineProbe'>> => start(engine).ended;
 
@@ -72,7 +72,7 @@ describe('how a task ended', () => {
 
   it('is not hung while heartbeats come, however long nothing else does', async () => {
     const task = start('obey');
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await new Promise((resolve) => setTimeout(resolve, 4000));
     task.cancel();
     expect(await task.ended).toEqual({ end: 'cancelled' });
   });

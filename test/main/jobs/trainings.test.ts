@@ -104,6 +104,11 @@ describe('a training', () => {
     await studio.trainings.resume(id);
     await reaches(id, 'completed');
     expect(recorded(id)).toEqual(losses(300));
+    // A resumed worker repeats its last rows; the window hears of each step once.
+    const told = studio.events.flatMap((event) =>
+      event.kind === 'metrics' ? event.rows.map((row) => row.step) : [],
+    );
+    expect(told).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
     const { tensors } = await readCheckpoint(studio.folder.checkpoints(id), '000000300');
     expect([...(tensors.x?.data ?? [])]).toEqual([losses(300)[299]]);
   });
