@@ -3,7 +3,7 @@ import { createORPCClient, type ClientLink } from '@orpc/client';
 import { errorValueSchema, fromWire, StudioError, type StudioClient } from '../shared/contract/index.ts';
 import { Connection, openPort, openSocket } from './connection.svelte.ts';
 
-const bridge = window.studio;
+const bridge = typeof window === 'undefined' ? undefined : window.studio;
 
 export const connection = new Connection(() =>
   bridge === undefined
