@@ -45,6 +45,10 @@ export const algebra = rules([
   ['Mul(Neg(x), #a)', scaled((a) => -a)],
   ['Neg(Mul(x, #a))', scaled((a) => -a)],
   ['Mul(Mul(x, #a), #b)', scaled((a, b) => Math.fround(a * b))],
+  // The slopes of ReLU and leaky ReLU: the runtime's Sign is slow.
+  ['Sign(Max(x, 0))', of((x, _y, _m, root, g) => (x.dtype === 'float32' ? g.expand(g.node('UnitStep', [x], {}), root.shape) : undefined))],
+  ['Max(Sign(x), #a)', of((x, _y, { values: { a = -1 } }, _root, g) =>
+    x.dtype === 'float32' && a >= 0 && a <= 1 ? g.binary('Max', g.node('UnitStep', [x], {}), g.scalar(a)) : undefined)],
   ['Cast(x)', of((x, _y, _m, root) => (x.dtype === root.dtype ? x : undefined))],
   ['Cast(Cast(x))', of((x, _y, _m, root, g) => (x.dtype === 'bool' ? g.cast(x, root.dtype) : undefined))],
   ['Reshape(x)', of((x, _y, _m, root) => (sameShape(x.shape, root.shape) ? x : undefined))],

@@ -26,14 +26,21 @@ export function emitNodes(graph: Graph, c: EmitContext): void {
   }
 }
 
-/** The results under their own names, each a copy that the runtime removes where it can. */
+/** The results under their own names. A leaf, a constant or a value that has a name of its own already is copied. */
 function emitResults(graph: Graph, c: EmitContext): readonly Signature[] {
   const named = [
     ...[...graph.nextState].map(([name, node]) => [nextName(name), node] as const),
     ...graph.outputs,
   ];
+  const claimed = new Set<Node>();
   return named.map(([name, node]) => {
-    c.graph.node('Identity', [c.name(node)], {}, { output: name });
+    if (claimed.has(node) || node.op === 'Input' || node.op === 'Constant') {
+      c.graph.node('Identity', [c.name(node)], {}, { output: name });
+    } else {
+      claimed.add(node);
+      c.graph.rename(c.name(node), name);
+      c.setName(node, name);
+    }
     return { name, type: node.dtype, axes: c.axes(node.shape) };
   });
 }

@@ -131,6 +131,16 @@ export class OnnxGraph {
     return name;
   }
 
+  /** Gives a value another name, wherever it is written or read. */
+  rename(from: string, to: string): void {
+    const renamed = (names: readonly string[] | null | undefined) =>
+      (names ?? []).map((name) => (name === from ? to : name));
+    for (const node of this.#nodes) {
+      node.input = renamed(node.input);
+      node.output = renamed(node.output);
+    }
+  }
+
   /** The finished graph. */
   body(name: string, inputs: readonly Signature[], outputs: readonly Signature[]): Body {
     return {

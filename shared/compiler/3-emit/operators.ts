@@ -130,6 +130,8 @@ export const operators: { readonly [K in Op]: Emit<K> } = {
     c.requireFixed(node);
     return c.graph.constant(node.attrs.data, node.shape, node.dtype);
   },
+  // min(1, max(0, huge · x)): one vectorised pass.
+  UnitStep: (node, c) => c.operator('HardSigmoid', node, { alpha: { float: 1e38 }, beta: { float: 0 } }),
   LeakyRelu: (node, c) => c.operator('LeakyRelu', node, { alpha: { float: node.attrs.alpha } }),
   Cast: (node, c) => c.operator('Cast', node, { to: typeCode(node.attrs.to) }),
   Reshape: (node, c) => {

@@ -7,6 +7,12 @@ function passWhere(condition: tf.Tensor, dy: tf.Tensor): tf.Tensor {
   return tf.where(condition, dy, tf.zerosLike(dy));
 }
 
+/** 1 above zero, `alpha` at and below it: two passes that the runtime vectorises, where choosing by a mask is slow. */
+function slopeFromSign(x: tf.Tensor, alpha: number): tf.Tensor {
+  if (alpha > 1 || alpha < 0) return tf.where(tf.greater(x, 0), tf.onesLike(x), tf.fill(x.shape, alpha));
+  return tf.maximum(tf.sign(x), alpha);
+}
+
 export const activationGradients = [
   defineGradient<tf.ClipByValueAttrs>(
     tf.ClipByValue,
@@ -23,10 +29,7 @@ export const activationGradients = [
     x: () => tf.mul(dy, tf.add(tf.minimum(savedAt(saved, 0), 0), 1)),
   })),
   defineGradient<tf.LeakyReluAttrs>(tf.LeakyRelu, { inputs: ['x'] }, (dy, saved, { alpha }) => ({
-    x: () => {
-      const isPositive = tf.greater(savedAt(saved, 0), 0);
-      return tf.mul(dy, tf.where(isPositive, tf.scalar(1), tf.scalar(alpha)));
-    },
+    x: () => tf.mul(dy, slopeFromSign(savedAt(saved, 0), alpha)),
   })),
   defineGradient(tf.Prelu, { inputs: ['x', 'alpha'] }, (dy, saved) => {
     const [x, alpha] = [savedAt(saved, 0), savedAt(saved, 1)];
@@ -36,8 +39,9 @@ export const activationGradients = [
       alpha: () => sumTo(tf.where(isPositive, tf.zerosLike(dy), tf.mul(dy, x)), alpha.shape),
     };
   }),
-  defineGradient(tf.Relu, { inputs: ['x'] }, (dy, saved) => ({
-    x: () => passWhere(tf.greater(savedAt(saved, 0), 0), dy),
+  /** The value is 0 or positive: its sign is the slope. */
+  defineGradient(tf.Relu, { output: true }, (dy, saved) => ({
+    x: () => tf.mul(dy, tf.sign(savedAt(saved, 0))),
   })),
   defineGradient(tf.Relu6, { inputs: ['x'] }, (dy, saved) => ({
     x: () => {

@@ -144,6 +144,7 @@ export const infer: { readonly [K in Op]: Infer<K> } = {
   Constant: (inputs) => at(inputs, 0),
   Not: same,
   LeakyRelu: same,
+  UnitStep: same,
   IsNaN: (inputs) => ({ shape: at(inputs, 0).shape, dtype: 'bool' }),
   Where: where,
   Cast: (inputs, { to }) => ({ shape: at(inputs, 0).shape, dtype: to }),

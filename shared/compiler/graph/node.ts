@@ -52,6 +52,8 @@ export type OpAttrs = { readonly [K in UnaryOp | BinaryOp | ComparisonOp | Logic
   readonly Constant: { readonly data: ConstantData };
   readonly Not: None;
   readonly IsNaN: None;
+  /** 1 above zero, 0 at and below it. */
+  readonly UnitStep: None;
   readonly LeakyRelu: { readonly alpha: number };
   readonly Where: None;
   readonly Cast: { readonly to: Dtype };

@@ -37,7 +37,7 @@ function simplified(output: Node): string {
 /** A node that a pattern of arithmetic matches. */
 function instance(pattern: Pattern, names: Map<string, Node>): Node {
   if (pattern.kind === 'number') return g.scalar(pattern.value);
-  if (pattern.kind === 'constant') return g.scalar(pattern.name === 'a' ? 3 : 5);
+  if (pattern.kind === 'constant') return g.scalar(pattern.name === 'a' ? 0.5 : 5);
   if (pattern.kind === 'any') {
     const isTruth = pattern.name === 'c';
     const node = names.get(pattern.name) ?? input(pattern.name, [2, 3], isTruth ? 'bool' : 'float32');
