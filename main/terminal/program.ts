@@ -20,6 +20,8 @@ export async function runTerminal(argv: readonly string[]): Promise<number> {
   const output = createOutput({ json: argv.includes('--json'), locale });
   const interruption = new AbortController();
   listenForInterrupts(interruption);
+  // A reader that closes the pipe (`| head`) has seen enough: there is nobody left to tell.
+  process.stdout.on('error', () => process.exit(0));
   let exitCode = 0;
   let studio: Promise<Studio> | undefined;
   const program = new Command('studio');
