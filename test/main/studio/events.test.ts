@@ -10,7 +10,11 @@ const vitals = (queued: number): Vitals => ({
   queued,
 });
 const first: StudioEvent = { kind: 'vitals', vitals: vitals(-1) };
-const row = (step: number): StudioEvent => ({ kind: 'metrics', run: 'r', rows: [{ step, values: { d: step } }] });
+const row = (step: number): StudioEvent => ({
+  kind: 'metrics',
+  run: 'r',
+  rows: [{ step, values: { d: step } }],
+});
 
 describe('events', () => {
   it('gives the snapshot first, then only the last of several changes of one thing', async () => {
