@@ -26,5 +26,6 @@ whenReady(async () => {
   const menu = await followSettings(desktop);
   answerPreload(studio, createServices(desktop, menu));
   followTrainings(desktop);
+  await studio.resumeInterrupted();
   showWindow(desktop);
 });

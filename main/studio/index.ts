@@ -144,6 +144,10 @@ function present(parts: Parts): Studio {
     media: (path) => media.answer(path),
     fileOf: (url) => media.fileOf(url),
     isTraining: () => trainings.isTraining(),
+    async resumeInterrupted() {
+      if (database.settings.get().resumeAtStart !== 'always') return;
+      for (const { id } of database.runs.interrupted()) await trainings.resume(id);
+    },
     listen: (listener) => events.listen(listener),
     close: () => (closed ??= close()),
   };

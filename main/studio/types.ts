@@ -15,6 +15,8 @@ export interface Studio {
   fileOf(url: string): string;
   /** Whether a training is going on: then leaving deserves a question, and the computer should not sleep. */
   isTraining(): boolean;
+  /** Goes on with what was training when the studio last ended, where the settings say so without asking. */
+  resumeInterrupted(): Promise<void>;
   /** Hears every change as it happens, not coalesced. Returns how to stop. */
   listen(listener: (event: StudioEvent) => void): () => void;
   /** Ends well: trainings write a checkpoint, workers end, the data folder is free for others. Safe to call twice. */

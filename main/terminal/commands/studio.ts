@@ -16,6 +16,7 @@ export function addStudioCommands(program: Command, context: Context): void {
     .action(async (flags: { port: number }) => {
       const studio = await context.open('write');
       const host = await serve(studio, flags.port);
+      await studio.resumeInterrupted();
       output.event('serving', { url: host.url, port: host.port });
       if (!output.json) process.stdout.write(`${output.say(words.serving)} ${host.url}\n`);
       output.note(output.say(words.servingEnd));
