@@ -48,24 +48,30 @@ function isInstalled() {
   );
 }
 
-/** Installs the locked packages. Everything printed goes to stderr: stdout belongs to the command. */
+/**
+ * Installs the locked packages. Everything printed goes to stderr: stdout belongs to the command. `npm ci` insists on the
+ * packages of every platform; where a registry does not have them all, `npm install` takes the same versions without.
+ */
 function install() {
   process.stderr.write('Installing packages (once, about a minute) …\n');
-  const npm = process.env.npm_execpath;
-  const words = ['ci', '--no-fund', '--no-audit', '--loglevel', 'error'];
-  const [file, args] = npm === undefined ? ['npm', words] : [process.execPath, [npm, ...words]];
-  const done = spawnSync(file, args, {
+  if (npm(['ci'], 'ignore') === 0 || npm(['install', '--no-save'], 2) === 0) return;
+  process.stderr.write(
+    'Installing the packages failed (see above). Check the network and the free space, then try again.\n',
+  );
+  process.exit(1);
+}
+
+function npm(words, output) {
+  const program = process.env.npm_execpath;
+  const all = [...words, '--no-fund', '--no-audit', '--loglevel', 'error'];
+  const [file, args] = program === undefined ? ['npm', all] : [process.execPath, [program, ...all]];
+  const { status } = spawnSync(file, args, {
     cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: npm === undefined && process.platform === 'win32',
+    stdio: ['ignore', output, output],
+    shell: program === undefined && process.platform === 'win32',
     env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_loglevel: 'error' },
   });
-  if (done.status !== 0) {
-    process.stderr.write(
-      'Installing the packages failed (see above). Check the network and the free space, then try again.\n',
-    );
-    process.exit(1);
-  }
+  return status;
 }
 
 /** Runs one file in the project's Node, with the terminal, the signals and the exit code of this process. */
