@@ -148,8 +148,9 @@ export function createDatasetCalls(
       const entries: number[] = [];
       let total = 0;
       for (let entry = 0; entry < store.count; entry++) {
-        if (removed.has(entry) !== wantsRemoved || (wanted !== null && store.labelOf(entry) !== wanted))
+        if (removed.has(entry) !== wantsRemoved || (wanted !== null && store.labelOf(entry) !== wanted)) {
           continue;
+        }
         if (total >= offset && entries.length < limit) entries.push(entry);
         total += 1;
       }

@@ -19,7 +19,7 @@ export async function offerInterrupted(): Promise<void> {
       title: m.run_resume(),
       run: () => {
         toasts.close(id);
-        return attempt(() => resumeAll(runs));
+        attempt(() => resumeAll(runs));
       },
     },
   });

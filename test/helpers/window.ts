@@ -41,7 +41,9 @@ export async function openWindow(data: string, options: WindowOptions = {}): Pro
     context,
     studio,
     complaints,
-    open: async (path) => void (await page.goto(new URL(path, address).href)),
+    async open(path) {
+      await page.goto(new URL(path, address).href);
+    },
     async close() {
       await browser.close();
       studio.process.kill('SIGTERM');
