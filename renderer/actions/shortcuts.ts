@@ -44,8 +44,9 @@ export function shortcutKeys(shortcut: string, isMac: boolean): readonly string[
 /** Whether typing goes into this element, so that single characters are not shortcuts. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement)
-    {return !['checkbox', 'radio', 'range', 'button'].includes(target.type);}
+  if (target instanceof HTMLInputElement) {
+    return !['checkbox', 'radio', 'range', 'button'].includes(target.type);
+  }
   return (
     target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
   );

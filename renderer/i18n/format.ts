@@ -10,8 +10,9 @@ const significant = new Map<string, Intl.NumberFormat>();
 /** A whole number with its groups: `3,760`. */
 export function formatCount(locale: Locale, value: number): string {
   let format = plain.get(locale);
-  if (format === undefined)
-    {plain.set(locale, (format = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })));}
+  if (format === undefined) {
+    plain.set(locale, (format = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })));
+  }
   return format.format(value);
 }
 

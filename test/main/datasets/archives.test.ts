@@ -127,8 +127,9 @@ describe('zip archives', () => {
       rmSync(work, { recursive: true });
       mkdirSync(work);
       const harmed = Buffer.from(whole);
-      for (let k = 0; k < 4; k++)
-        {harmed[(state = (state * 48271) % 2147483647) % harmed.length]! ^= 1 << (state % 8);}
+      for (let k = 0; k < 4; k++) {
+        harmed[(state = (state * 48271) % 2147483647) % harmed.length]! ^= 1 << (state % 8);
+      }
       const found = await scanned(harmed);
       expect(found.names.length).toBeLessThanOrEqual(2);
     }
