@@ -16,13 +16,16 @@ export async function findRun(client: StudioClient, named: string): Promise<Run>
   return found;
 }
 
-/** An id is exact; of several things with one name, the newest is meant. */
+/** An id is exact. Of things with one name the newest is meant, and capitals matter only where nothing else fits. */
 function pick<T extends { id: string; name: string; createdAt: number }>(
   all: readonly T[],
   named: string,
 ): T | undefined {
+  const newest = all.toSorted((a, b) => b.createdAt - a.createdAt);
+  const folded = named.toLocaleLowerCase();
   return (
-    all.find((one) => one.id === named) ??
-    all.filter((one) => one.name === named).toSorted((a, b) => b.createdAt - a.createdAt)[0]
+    newest.find((one) => one.id === named) ??
+    newest.find((one) => one.name === named) ??
+    newest.find((one) => one.name.toLocaleLowerCase() === folded)
   );
 }
