@@ -8,6 +8,8 @@ export interface Window {
   readonly context: BrowserContext;
   /** The process that serves the studio. */
   readonly studio: Command;
+  /** When the service was started, by the clock of `performance.now`; the browser was open by then. */
+  readonly startedAt: number;
   /** What the page complained about: errors of its console, refused by the policy, or thrown. */
   readonly complaints: readonly string[];
   /** Goes to a page of the window. */
@@ -23,10 +25,11 @@ export interface WindowOptions {
 
 /** Serves the data folder and opens it in a browser, as a person does with the printed address. */
 export async function openWindow(data: string, options: WindowOptions = {}): Promise<Window> {
+  const browser = await launch();
+  const startedAt = performance.now();
   const studio = startStudio(data, ['serve']);
   const serving = await studio.line((line) => line.event === 'serving');
   const address = String(serving.url);
-  const browser = await launch();
   const { viewport = { width: 1440, height: 900 }, ...rest } = options;
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...rest });
   const page = await context.newPage();
@@ -40,6 +43,7 @@ export async function openWindow(data: string, options: WindowOptions = {}): Pro
     page,
     context,
     studio,
+    startedAt,
     complaints,
     async open(path) {
       await page.goto(new URL(path, address).href);
