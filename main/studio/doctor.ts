@@ -4,7 +4,6 @@ import { arch, availableParallelism, cpus, freemem, platform, release, totalmem 
 import { join } from 'node:path';
 import type { Doctor, ErrorValue } from '../../shared/contract/index.ts';
 import { toStudioError } from '../../shared/errors/index.ts';
-import { engines } from '../../shared/engines/index.ts';
 import type { Workers } from '../jobs/index.ts';
 import { pagesFolder, samplesFolder, version } from '../places.ts';
 import { sizeOf, type DataFolder } from '../runs/folders.ts';
@@ -43,6 +42,7 @@ const titles: Readonly<Record<string, string>> = { 'onnxruntime-cpu': 'ONNX Runt
 /** Each engine with its measured speed. The default is the fastest that works. */
 async function examineEngines(workers: Workers, threads: number): Promise<Doctor['engines']> {
   const found: Omit<Doctor['engines'][number], 'isDefault'>[] = [];
+  const { engines } = await import('../../shared/engines/index.ts');
   for (const { id } of engines) {
     const title = titles[id] ?? id;
     try {

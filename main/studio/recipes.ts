@@ -1,27 +1,29 @@
 /** Recipes: what can be trained, and what a run of it would cost. */
 import { freemem } from 'node:os';
 import type { OptionValues, Plan, Probe, RecipeInfo, TrainingSpec } from '../../shared/contract/index.ts';
-import { findRecipe, recipes } from '../../shared/gan/recipes/index.ts';
 import type { RunFile } from '../jobs/tasks.ts';
 import { datasetShape, threadsOf } from './run-file.ts';
 import type { Parts } from './parts.ts';
 
+/** TensorFlow.js takes a quarter of a second to load: not before the first page is shown. */
+const mathematics = () => import('../../shared/gan/recipes/index.ts');
+
 export interface RecipeCalls {
-  list(): RecipeInfo[];
+  list(): Promise<RecipeInfo[]>;
   plan(spec: TrainingSpec, signal: AbortSignal | undefined): Promise<Plan>;
   probe(spec: TrainingSpec, signal: AbortSignal | undefined): Promise<Probe>;
 }
 
-/** Bytes of one metric row in the database, its share of the summaries included (measured: 10 million rows, 0.4 GB). */
-const metricRowBytes = 40;
+/** Bytes of one metric row in the database, its share of the summaries included (10 million rows are 255 MB). */
+const metricRowBytes = 26;
 
 export function createRecipeCalls({ folder, database, workers }: Parts): RecipeCalls {
   /** A run as it would be started, for counting and probing. */
-  function draft({ dataset, recipe, options, steps }: TrainingSpec): RunFile {
+  async function draft({ dataset, recipe, options, steps }: TrainingSpec): Promise<RunFile> {
     return {
       run: 'draft',
       recipe,
-      options: resolve(recipe, options),
+      options: await resolve(recipe, options),
       seed: 0,
       steps,
       threads: threadsOf(database.settings.get()),
@@ -30,9 +32,9 @@ export function createRecipeCalls({ folder, database, workers }: Parts): RecipeC
   }
 
   return {
-    list: () => recipes.map((recipe) => recipe.info),
+    list: async () => (await mathematics()).recipes.map((recipe) => recipe.info),
     async plan(spec, signal) {
-      const counted = await workers.run('plan', { file: draft(spec) }, { signal, what: 'Planning' });
+      const counted = await workers.run('plan', { file: await draft(spec) }, { signal, what: 'Planning' });
       const { networks, parameters, flopsPerStep, memoryBytes, checkpointBytes, sampleBytes } = counted;
       return {
         networks: networks.map((network) => ({ ...network, layers: [...network.layers] })),
@@ -49,11 +51,13 @@ export function createRecipeCalls({ folder, database, workers }: Parts): RecipeC
         freeDiskBytes: await folder.freeBytes(),
       };
     },
-    probe: (spec, signal) => workers.run('probe', { file: draft(spec) }, { signal, what: 'Probing' }),
+    probe: async (spec, signal) =>
+      workers.run('probe', { file: await draft(spec) }, { signal, what: 'Probing' }),
   };
 }
 
 /** Every option with its value. @throws StudioError `recipe_not_found`, `option_unknown`, `option_out_of_range` */
-export function resolve(recipe: string, options: OptionValues): OptionValues {
+export async function resolve(recipe: string, options: OptionValues): Promise<OptionValues> {
+  const { findRecipe } = await mathematics();
   return findRecipe(recipe).resolve(options);
 }

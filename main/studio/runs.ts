@@ -74,7 +74,7 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
     list: (trash) => trainings.list(trash),
     get: (id) => trainings.get(id),
     async create({ spec, seed, name }) {
-      const options = resolve(spec.recipe, spec.options);
+      const options = await resolve(spec.recipe, spec.options);
       const source = learnFrom(spec.dataset);
       return changed(
         await trainings.create({
@@ -107,7 +107,7 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
         await trainings.create({
           name: name ?? parent.name,
           recipe: parent.recipe,
-          options: resolve(parent.recipe, { ...parent.options, ...options }),
+          options: await resolve(parent.recipe, { ...parent.options, ...options }),
           // Noise is drawn by seed and step: the same seed would walk the parent's way once more.
           seed: (parent.seed + 1) >>> 0,
           steps: goal,
