@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { compile, type Step } from '../../shared/compiler/index.ts';
-import { engines } from '../../shared/engines/index.ts';
+import { engines, loadOne } from '../../shared/engines/index.ts';
 import { StudioError } from '../../shared/errors/index.ts';
 import { take } from '../../shared/gan/record.ts';
 import { fillNormal, RandomStream } from '../../shared/gan/random/index.ts';
@@ -28,7 +28,7 @@ export const engineProbe: TaskHandler<'engineProbe'> = async ({ engine: id, thre
   const data = new Float32Array(side * side);
   fillNormal(data, new RandomStream(0, 'engine-probe'));
   const program = compile(chain, { state: {}, inputs: { x: { shape, dtype: 'float32' } } });
-  const runner = await engine.load(program, {}, { threads });
+  const runner = await loadOne(engine, program, {}, { threads });
   await using resources = new AsyncDisposableStack();
   resources.defer(() => runner.release());
   let fastestMs = Infinity;

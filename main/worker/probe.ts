@@ -1,4 +1,5 @@
 /** Runs a few real steps and measures them: what a run will take on this computer, not on ours. */
+import { loadOne } from '../../shared/engines/index.ts';
 import { initialState, noiseSpecs, scheduledNumbers } from '../../shared/gan/index.ts';
 import type { TaskHandler } from '../jobs/tasks.ts';
 import { openBatches } from './batches.ts';
@@ -30,7 +31,7 @@ export const probe: TaskHandler<'probe'> = async ({ file }, context) => {
   });
   try {
     const state = initialState(model, file.seed);
-    const runner = await defaultEngine().load(compileTraining(model), state, { threads: file.threads });
+    const runner = await loadOne(defaultEngine(), compileTraining(model), state, { threads: file.threads });
     await using resources = new AsyncDisposableStack();
     resources.defer(() => runner.release());
     const times: number[] = [];

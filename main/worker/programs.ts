@@ -1,6 +1,6 @@
 /** From a model to programs that run here. */
 import { compile, type HostTensors, type Program } from '../../shared/compiler/index.ts';
-import { engines, type Engine, type Runner } from '../../shared/engines/index.ts';
+import { engines, type Engine, loadOne } from '../../shared/engines/index.ts';
 import { invariant } from '../../shared/errors/index.ts';
 import {
   generatorSpecs,
@@ -46,7 +46,7 @@ export async function openSampler(
     state: generatorSpecs(model),
     inputs: samplerInputs(model, chunk),
   });
-  const runner: Runner = await defaultEngine().load(program, values, { threads: options.threads });
+  const runner = await loadOne(defaultEngine(), program, values, { threads: options.threads });
   return {
     async draw(current, seeds) {
       runner.write(current);

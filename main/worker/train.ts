@@ -3,7 +3,7 @@
  * somebody says stop. Only what `step` computes decides the numbers; samples, checkpoints, holds and timing never do.
  */
 import type { HostTensors } from '../../shared/compiler/index.ts';
-import type { Runner } from '../../shared/engines/index.ts';
+import { loadOne, type SingleRunner } from '../../shared/engines/index.ts';
 import { StudioError } from '../../shared/errors/index.ts';
 import { generatorSpecs, type Model, noiseSpecs, scheduledNumbers } from '../../shared/gan/index.ts';
 import { inside } from '../../shared/gan/record.ts';
@@ -29,7 +29,7 @@ interface Session {
   readonly context: TaskContext<'train'>;
   readonly reporter: Reporter;
   readonly feed: Feed;
-  readonly runner: Runner;
+  readonly runner: SingleRunner;
   readonly grid: SampleGrid;
   step: number;
   cursor: number;
@@ -54,7 +54,7 @@ export const train: TaskHandler<'train'> = async (input, context) => {
   // Compile both networks, their losses and optimizers into one program.
   reporter.status('compiling', beginning.step);
   reporter.log('compiling', {});
-  const runner = await defaultEngine().load(compileTraining(model), beginning.state, {
+  const runner = await loadOne(defaultEngine(), compileTraining(model), beginning.state, {
     threads: file.threads,
   });
   await using resources = new AsyncDisposableStack();

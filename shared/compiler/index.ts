@@ -25,6 +25,8 @@ export interface CompileOptions {
   readonly convolutions?: Convolutions;
   /** Inputs whose first axis any batch size may fill; only with `portable`. */
   readonly dynamicBatch?: readonly string[];
+  /** Several steps a run: every input and output gets a leading axis [K, …], free from run to run. At least one input is needed. */
+  readonly loop?: boolean;
   /** Outputs handed out as bytes: their values, cut to whole numbers, must lie in 0 … 255. TensorFlow.js has no bytes of its own. */
   readonly byteOutputs?: readonly string[];
 }
@@ -85,7 +87,13 @@ export function compile(
   example: { readonly state: Specs; readonly inputs: Specs },
   options: CompileOptions = {},
 ): Program {
-  const { target = 'cpu', convolutions = 'auto', dynamicBatch = [], byteOutputs = [] } = options;
+  const {
+    target = 'cpu',
+    convolutions = 'auto',
+    dynamicBatch = [],
+    byteOutputs = [],
+    loop = false,
+  } = options;
   const [input] = dynamicBatch;
   const freeBatch: FreeBatch | undefined =
     input === undefined ? undefined : { input, length: freeBatchLength(example, dynamicBatch) };
@@ -98,8 +106,9 @@ export function compile(
     inputs: example.inputs,
     outputs: outputSpecs(traced),
     changed: [...lowered.nextState.keys()],
+    isLoop: loop,
     counts: count(traced, lowered),
-    bytes: emit(lowered, { portable: target === 'portable', freeBatch }),
+    bytes: emit(lowered, { portable: target === 'portable', freeBatch, loop }),
     toString: () => printGraph(lowered),
   };
 }

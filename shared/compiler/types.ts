@@ -41,8 +41,11 @@ export interface Counts {
 /** A compiled function: its ONNX bytes, and what an engine must know to run them. */
 export interface Program {
   readonly state: Specs;
+  /** Shapes of one step, also where a run makes several. */
   readonly inputs: Specs;
   readonly outputs: Specs;
+  /** Whether a run makes several steps: then inputs and outputs have a leading axis, [K, …]. */
+  readonly isLoop: boolean;
   /** Names of the state that the function changes, in the order of the ONNX outputs. */
   readonly changed: readonly string[];
   readonly counts: Counts;

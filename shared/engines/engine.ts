@@ -10,15 +10,11 @@ export interface LoadOptions {
   readonly threads: number;
 }
 
-/** A loaded program and the state it owns. One call at a time. */
-export interface Runner {
-  /**
-   * Runs the program once and keeps its new state.
-   * @param inputs every input of the program, by name
-   * @returns every output; the caller owns them
-   * @throws StudioError value_missing, value_does_not_fit, value_unknown
-   */
-  run(inputs: HostTensors): Promise<HostTensors>;
+/** Programs by name, over one state: a state of one name is the same in all of them. */
+export type Programs = Readonly<Record<string, Program>>;
+
+/** What owns a state, whatever runs over it. */
+export interface StateOwner {
   /** Copies of the named state, or of all of it. @throws StudioError value_unknown */
   read(names?: readonly string[]): Promise<HostTensors>;
   /** Replaces the named state by copies. @throws StudioError value_unknown, value_does_not_fit */
@@ -27,13 +23,46 @@ export interface Runner {
   release(): Promise<void>;
 }
 
+/** Loaded programs and the state they share. One call at a time. */
+export interface Runner extends StateOwner {
+  /**
+   * Runs one program and keeps its new state.
+   * @param inputs every input of the program, by name; [K, …] for K steps of a program that is a loop
+   * @returns every output, [K, …] of a loop; the caller owns them
+   * @throws StudioError value_missing, value_does_not_fit, value_unknown
+   */
+  run(program: string, inputs: HostTensors): Promise<HostTensors>;
+}
+
+/** One loaded program and its state. */
+export interface SingleRunner extends StateOwner {
+  /** As `Runner.run`. */
+  run(inputs: HostTensors): Promise<HostTensors>;
+}
+
 export interface Engine {
   readonly id: string;
   /** Whether programs can run here, and why not. */
   available(): Promise<Availability>;
   /**
-   * @param state the first value of every state of the program; copied
+   * @param state the first value of every state of the programs; copied
    * @throws StudioError engine_unavailable, program_refused, value_missing, value_does_not_fit
    */
-  load(program: Program, state: HostTensors, options: LoadOptions): Promise<Runner>;
+  load(programs: Programs, state: HostTensors, options: LoadOptions): Promise<Runner>;
+}
+
+/** Loads a program that shares its state with no other. @throws StudioError as `Engine.load` */
+export async function loadOne(
+  engine: Engine,
+  program: Program,
+  state: HostTensors,
+  options: LoadOptions,
+): Promise<SingleRunner> {
+  const runner = await engine.load({ program }, state, options);
+  return {
+    run: (inputs) => runner.run('program', inputs),
+    read: (names) => runner.read(names),
+    write: (values) => runner.write(values),
+    release: () => runner.release(),
+  };
 }

@@ -2,7 +2,8 @@
 import type { Engine } from './engine.ts';
 import { onnxruntimeCpu } from './onnxruntime-cpu.ts';
 
-export type { Availability, Engine, LoadOptions, Runner } from './engine.ts';
+export { loadOne } from './engine.ts';
+export type { Availability, Engine, LoadOptions, Programs, Runner, SingleRunner } from './engine.ts';
 export { onnxruntimeCpu } from './onnxruntime-cpu.ts';
 
 export const engines: readonly Engine[] = [onnxruntimeCpu];

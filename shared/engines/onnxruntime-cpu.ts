@@ -3,8 +3,8 @@ import type * as Onnx from 'onnxruntime-node';
 import { nextName } from '../compiler/index.ts';
 import type { HostTensor, HostTensors, Program, Specs, TensorSpec } from '../compiler/types.ts';
 import { invariant, StudioError } from '../errors/index.ts';
-import type { Availability, Engine, LoadOptions, Runner } from './engine.ts';
-import { requireAll, requireKnown } from './values.ts';
+import type { Availability, Engine, LoadOptions, Programs, Runner } from './engine.ts';
+import { requireAll, requireKnown, runInputs, sharedState } from './values.ts';
 
 type Runtime = typeof Onnx;
 type Tensor = Onnx.Tensor;
@@ -42,22 +42,26 @@ interface State {
   readonly write: Tensor;
 }
 
+/** A program in the runtime. */
+interface Loaded {
+  readonly program: Program;
+  readonly session: Onnx.InferenceSession;
+}
+
 class CpuRunner implements Runner {
   readonly #ort: Runtime;
-  readonly #session: Onnx.InferenceSession;
-  readonly #program: Program;
-  readonly #used: ReadonlySet<string>;
+  readonly #loaded: ReadonlyMap<string, Loaded>;
+  readonly #specs: Specs;
   readonly #state = new Map<string, State>();
 
-  constructor(ort: Runtime, session: Onnx.InferenceSession, program: Program, state: HostTensors) {
+  constructor(ort: Runtime, loaded: ReadonlyMap<string, Loaded>, specs: Specs, state: HostTensors) {
     this.#ort = ort;
-    this.#session = session;
-    this.#program = program;
-    this.#used = new Set(session.inputNames);
+    this.#loaded = loaded;
+    this.#specs = specs;
+    const changed = new Set([...loaded.values()].flatMap(({ program }) => program.changed));
     for (const [name, value] of Object.entries(state)) {
       const read = wrap(ort, copy(value));
-      const isChanged = program.changed.includes(name);
-      this.#state.set(name, { read, write: isChanged ? wrap(ort, empty(value)) : read });
+      this.#state.set(name, { read, write: changed.has(name) ? wrap(ort, empty(value)) : read });
     }
   }
 
@@ -67,37 +71,39 @@ class CpuRunner implements Runner {
     return state;
   }
 
-  #feeds(inputs: HostTensors): Record<string, Tensor> {
+  #feeds({ session }: Loaded, inputs: HostTensors): Record<string, Tensor> {
     const feeds: Record<string, Tensor> = {};
-    for (const name of this.#used) {
+    for (const name of session.inputNames) {
       const input = inputs[name];
       feeds[name] = input === undefined ? this.#stateOf(name).read : wrap(this.#ort, input);
     }
     return feeds;
   }
 
-  async run(inputs: HostTensors): Promise<HostTensors> {
-    const { changed, outputs } = this.#program;
-    requireAll(inputs, this.#program.inputs);
+  async run(name: string, inputs: HostTensors): Promise<HostTensors> {
+    const loaded = this.#loaded.get(name);
+    invariant(loaded !== undefined, `no program ${name}`);
+    const { changed, outputs } = loaded.program;
+    requireAll(inputs, runInputs(loaded.program, inputs));
     const fetches: Record<string, Tensor | null> = {};
-    for (const name of changed) fetches[nextName(name)] = this.#stateOf(name).write;
-    for (const name of Object.keys(outputs)) fetches[name] = null;
-    const results = await this.#session.run(this.#feeds(inputs), fetches);
-    for (const name of changed) {
-      const { read, write } = this.#stateOf(name);
-      this.#state.set(name, { read: write, write: read });
+    for (const state of changed) fetches[nextName(state)] = this.#stateOf(state).write;
+    for (const output of Object.keys(outputs)) fetches[output] = null;
+    const results = await loaded.session.run(this.#feeds(loaded, inputs), fetches);
+    for (const state of changed) {
+      const { read, write } = this.#stateOf(state);
+      this.#state.set(state, { read: write, write: read });
     }
     return Object.fromEntries(
-      Object.entries(outputs).map(([name, spec]) => [name, hostTensor(results[name], spec)]),
+      Object.entries(outputs).map(([output, spec]) => [output, hostTensor(results[output], spec)]),
     );
   }
 
-  read(names: readonly string[] = Object.keys(this.#program.state)): Promise<HostTensors> {
+  read(names: readonly string[] = Object.keys(this.#specs)): Promise<HostTensors> {
     return Promise.resolve(
       Object.fromEntries(
         names.map((name) => {
-          const spec = this.#program.state[name];
-          if (spec === undefined) throw unknown(name, this.#program.state);
+          const spec = this.#specs[name];
+          if (spec === undefined) throw unknown(name, this.#specs);
           return [name, copy(hostTensor(this.#stateOf(name).read, spec))];
         }),
       ),
@@ -105,7 +111,7 @@ class CpuRunner implements Runner {
   }
 
   write(values: HostTensors): void {
-    requireKnown(values, this.#program.state);
+    requireKnown(values, this.#specs);
     for (const [name, value] of Object.entries(values)) {
       const { read, write } = this.#stateOf(name);
       const fresh = wrap(this.#ort, copy(value));
@@ -115,7 +121,7 @@ class CpuRunner implements Runner {
 
   async release(): Promise<void> {
     this.#state.clear();
-    await this.#session.release();
+    for (const { session } of this.#loaded.values()) await session.release();
   }
 }
 
@@ -133,14 +139,7 @@ function hostTensor(tensor: Onnx.OnnxValue | undefined, { dtype }: TensorSpec): 
   return { shape: dims, dtype, data };
 }
 
-async function load(program: Program, state: HostTensors, { threads }: LoadOptions): Promise<Runner> {
-  requireAll(state, program.state);
-  let ort: Runtime;
-  try {
-    ort = await runtime();
-  } catch (cause) {
-    throw new StudioError('engine_unavailable', { engine: id, reason: String(cause) }, { cause });
-  }
+async function open(ort: Runtime, program: Program, threads: number): Promise<Loaded> {
   try {
     const session = await ort.InferenceSession.create(program.bytes, {
       executionProviders: ['cpu'],
@@ -152,10 +151,24 @@ async function load(program: Program, state: HostTensors, { threads }: LoadOptio
       // a third slower (859 against 624 ms for a DCGAN step on two busy cores).
       extra: { session: { set_denormal_as_zero: '1', intra_op: { allow_spinning: '0' } } },
     });
-    return new CpuRunner(ort, session, program, state);
+    return { program, session };
   } catch (cause) {
     throw new StudioError('program_refused', { engine: id }, { cause });
   }
+}
+
+async function load(programs: Programs, state: HostTensors, { threads }: LoadOptions): Promise<Runner> {
+  const specs = sharedState(programs);
+  requireAll(state, specs);
+  let ort: Runtime;
+  try {
+    ort = await runtime();
+  } catch (cause) {
+    throw new StudioError('engine_unavailable', { engine: id, reason: String(cause) }, { cause });
+  }
+  const loaded = new Map<string, Loaded>();
+  for (const [name, program] of Object.entries(programs)) loaded.set(name, await open(ort, program, threads));
+  return new CpuRunner(ort, loaded, specs, state);
 }
 
 async function available(): Promise<Availability> {

@@ -1,6 +1,7 @@
 /** Checks what comes in from the caller against what the program wants. */
-import { StudioError } from '../errors/index.ts';
-import type { HostTensor, HostTensors, Specs, TensorSpec } from '../compiler/types.ts';
+import { invariant, StudioError } from '../errors/index.ts';
+import type { HostTensor, HostTensors, Program, Specs, TensorSpec } from '../compiler/types.ts';
+import type { Programs } from './engine.ts';
 
 function printSpec({ dtype, shape }: TensorSpec): string {
   return `${dtype}[${shape.join(',')}]`;
@@ -17,6 +18,31 @@ function requireFit(name: string, value: HostTensor, spec: TensorSpec): void {
   if (fits && value.data.length === size && value.data instanceof arrays[spec.dtype]) return;
   const found = fits ? `${value.data.constructor.name}(${value.data.length})` : printSpec(value);
   throw new StudioError('value_does_not_fit', { name, expected: printSpec(spec), found });
+}
+
+/** All state of programs that share it, by name. */
+export function sharedState(programs: Programs): Specs {
+  const all: Record<string, TensorSpec> = {};
+  for (const { state } of Object.values(programs)) {
+    for (const [name, spec] of Object.entries(state)) {
+      const known = all[name];
+      invariant(known === undefined || printSpec(known) === printSpec(spec), `state ${name} has two shapes`);
+      all[name] = spec;
+    }
+  }
+  return all;
+}
+
+/**
+ * The shapes that a run's inputs must have: of a loop, those of one step behind an axis of steps.
+ * @throws StudioError value_missing where nothing tells how many steps
+ */
+export function runInputs({ inputs, isLoop }: Program, given: HostTensors): Specs {
+  if (!isLoop) return inputs;
+  const steps = Object.keys(inputs).flatMap((name) => given[name]?.shape.slice(0, 1) ?? [])[0] ?? 1;
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { shape, dtype }]) => [name, { shape: [steps, ...shape], dtype }]),
+  );
 }
 
 /** @throws StudioError value_unknown, value_does_not_fit */

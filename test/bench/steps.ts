@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { InferenceSession } from 'onnxruntime-node';
 import { compile, type HostTensors } from '../../shared/compiler/index.ts';
-import { onnxruntimeCpu, type Runner } from '../../shared/engines/index.ts';
+import { loadOne, onnxruntimeCpu, type SingleRunner } from '../../shared/engines/index.ts';
 import {
   findRecipe,
   initialState,
@@ -53,7 +53,7 @@ function inputsOf(model: Model): HostTensors {
 }
 
 /** Ours: the same runner that trains. */
-function ours(runner: Runner, inputs: HostTensors): Peer {
+function ours(runner: SingleRunner, inputs: HostTensors): Peer {
   return {
     async run(count) {
       const times: number[] = [];
@@ -126,7 +126,7 @@ async function interleave(peers: Readonly<Record<string, Peer>>): Promise<Readon
 type Run = (this: InferenceSession, ...given: Parameters<InferenceSession['run']>) => Promise<unknown>;
 
 /** Time a step spends outside the runtime's own `run`: checks, and handing values over. */
-async function overhead(runner: Runner, inputs: HostTensors): Promise<number> {
+async function overhead(runner: SingleRunner, inputs: HostTensors): Promise<number> {
   const { prototype } = InferenceSession as unknown as { readonly prototype: { run: Run } };
   const inside = Reflect.get<{ run: Run }, 'run'>(prototype, 'run');
   const around: number[] = [];
@@ -191,7 +191,7 @@ export async function run(words: readonly string[]): Promise<void> {
     const program = compile(trainingStep(model), { state: stateSpecs(model), inputs: inputSpecs(model) });
     const state = initialState(model, 1);
     const inputs = inputsOf(model);
-    const runner = await onnxruntimeCpu.load(program, state, { threads });
+    const runner = await loadOne(onnxruntimeCpu, program, state, { threads });
     const around = await overhead(runner, inputs);
     const peers: Record<string, Peer> = { ours: ours(runner, inputs) };
     if (isTorch) {

@@ -7,7 +7,7 @@ import {
   type Specs,
   type Step,
 } from '../../../shared/compiler/index.ts';
-import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
+import { loadOne, onnxruntimeCpu } from '../../../shared/engines/index.ts';
 import { type StudioError, toStudioError } from '../../../shared/errors/index.ts';
 import { expectAllClose, floats, runEagerly, spread } from './oracle.ts';
 
@@ -77,7 +77,7 @@ describe('compile', () => {
       { state: {}, inputs: { x: { shape: [3], dtype: 'uint8' } } },
       { byteOutputs: ['y'] },
     );
-    const runner = await onnxruntimeCpu.load(program, {}, { threads: 1 });
+    const runner = await loadOne(onnxruntimeCpu, program, {}, { threads: 1 });
     const { y } = await runner.run({ x: { shape: [3], dtype: 'uint8', data: Uint8Array.of(0, 100, 255) } });
     await runner.release();
     expect(y).toEqual({ shape: [3], dtype: 'uint8', data: Uint8Array.of(0, 50, 127) });
@@ -90,7 +90,7 @@ describe('compile', () => {
       outputOnly((x) => tf.mul(x, table)),
       { state: {}, inputs: vector },
     );
-    const runner = await onnxruntimeCpu.load(program, {}, { threads: 1 });
+    const runner = await loadOne(onnxruntimeCpu, program, {}, { threads: 1 });
     const { y } = await runner.run({ x: floats([3], [1, 1, 1]) });
     await runner.release();
     expect([...y!.data]).toEqual([1, 2, 4]);

@@ -10,7 +10,7 @@ import {
   type HostTensors,
   type Step,
 } from '../../../shared/compiler/index.ts';
-import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
+import { loadOne, onnxruntimeCpu } from '../../../shared/engines/index.ts';
 
 /** Largest difference allowed, relative to the largest value of a tensor. */
 export const tolerance = 1e-4;
@@ -71,7 +71,7 @@ export async function runCompiled(
   options: CompileOptions = {},
 ) {
   const program = compile(step, { state, inputs }, options);
-  const runner = await onnxruntimeCpu.load(program, state, { threads: 1 });
+  const runner = await loadOne(onnxruntimeCpu, program, state, { threads: 1 });
   const outputs = await runner.run(inputs);
   const next = await runner.read();
   await runner.release();

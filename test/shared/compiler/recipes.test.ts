@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compile, type HostTensor, type HostTensors, type Specs } from '../../../shared/compiler/index.ts';
-import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
+import { loadOne, onnxruntimeCpu } from '../../../shared/engines/index.ts';
 import {
   findRecipe,
   initialState,
@@ -41,7 +41,7 @@ describe('a whole training step', () => {
     const inputs = inputsOf(model);
     const program = compile(step, { state: stateSpecs(model), inputs: inputSpecs(model) });
     let state = initialState(model, 5);
-    const runner = await onnxruntimeCpu.load(program, state, { threads: 1 });
+    const runner = await loadOne(onnxruntimeCpu, program, state, { threads: 1 });
     for (let i = 0; i < 3; i++) {
       const expected = runEagerly(step, state, inputs);
       const outputs = await runner.run(inputs);

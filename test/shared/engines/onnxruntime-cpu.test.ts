@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { compile, type HostTensor, type Step } from '../../../shared/compiler/index.ts';
-import { engines, onnxruntimeCpu, type Runner } from '../../../shared/engines/index.ts';
+import { engines, loadOne, onnxruntimeCpu, type SingleRunner } from '../../../shared/engines/index.ts';
 import { toStudioError } from '../../../shared/errors/index.ts';
 
 const floats = (...values: number[]): HostTensor => ({
@@ -20,10 +20,11 @@ const example = {
   inputs: { x: { shape: [2], dtype: 'float32' } },
 } as const;
 
-let runner: Runner | undefined;
+let runner: SingleRunner | undefined;
 
-async function open(): Promise<Runner> {
-  runner = await onnxruntimeCpu.load(
+async function open(): Promise<SingleRunner> {
+  runner = await loadOne(
+    onnxruntimeCpu,
     compile(accumulate, example),
     { sum: floats(0, 0), fixed: floats(1, 1) },
     { threads: 1 },
@@ -86,7 +87,7 @@ describe('the CPU engine', () => {
       data: Float32Array.from({ length: shape[0] * shape[1] }, (_, i) => Math.sin(i * 1.7)),
     });
     const once = async () => {
-      const opened = await onnxruntimeCpu.load(program, { w: wave([96, 64]) }, { threads: 2 });
+      const opened = await loadOne(onnxruntimeCpu, program, { w: wave([96, 64]) }, { threads: 2 });
       for (let i = 0; i < 4; i++) await opened.run({ x: wave([128, 96]) });
       const { w } = await opened.read();
       await opened.release();
@@ -96,14 +97,18 @@ describe('the CPU engine', () => {
   });
 
   it.each([
-    ['a missing input', (r: Runner) => r.run({}), 'value_missing'],
-    ['an unknown input', (r: Runner) => r.run({ x: floats(1, 2), y: floats(1) }), 'value_unknown'],
-    ['another shape', (r: Runner) => r.run({ x: floats(1, 2, 3) }), 'value_does_not_fit'],
-    ['data of another size', (r: Runner) => r.run({ x: { ...floats(1), shape: [2] } }), 'value_does_not_fit'],
-    ['an unknown state', (r: Runner) => r.read(['nothing']), 'value_unknown'],
+    ['a missing input', (r: SingleRunner) => r.run({}), 'value_missing'],
+    ['an unknown input', (r: SingleRunner) => r.run({ x: floats(1, 2), y: floats(1) }), 'value_unknown'],
+    ['another shape', (r: SingleRunner) => r.run({ x: floats(1, 2, 3) }), 'value_does_not_fit'],
+    [
+      'data of another size',
+      (r: SingleRunner) => r.run({ x: { ...floats(1), shape: [2] } }),
+      'value_does_not_fit',
+    ],
+    ['an unknown state', (r: SingleRunner) => r.read(['nothing']), 'value_unknown'],
     [
       'a state that does not fit',
-      (r: Runner) => {
+      (r: SingleRunner) => {
         r.write({ sum: floats(1) });
       },
       'value_does_not_fit',
@@ -121,7 +126,7 @@ describe('the CPU engine', () => {
 
   it('says which state is missing at load', async () => {
     const program = compile(accumulate, example);
-    expect(await codeOf(() => onnxruntimeCpu.load(program, { sum: floats(0, 0) }, { threads: 1 }))).toBe(
+    expect(await codeOf(() => loadOne(onnxruntimeCpu, program, { sum: floats(0, 0) }, { threads: 1 }))).toBe(
       'value_missing',
     );
   });
@@ -129,6 +134,8 @@ describe('the CPU engine', () => {
   it('says that a program was refused', async () => {
     const program = { ...compile(accumulate, example), bytes: Uint8Array.of(1, 2, 3) };
     const state = { sum: floats(0, 0), fixed: floats(1, 1) };
-    expect(await codeOf(() => onnxruntimeCpu.load(program, state, { threads: 1 }))).toBe('program_refused');
+    expect(await codeOf(() => loadOne(onnxruntimeCpu, program, state, { threads: 1 }))).toBe(
+      'program_refused',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compile, type HostTensors } from '../../../../shared/compiler/index.ts';
-import { onnxruntimeCpu } from '../../../../shared/engines/index.ts';
+import { loadOne, onnxruntimeCpu } from '../../../../shared/engines/index.ts';
 import {
   drawNoise,
   findRecipe,
@@ -50,7 +50,7 @@ describe.each(Object.entries(models))('compiled %s', (_, model) => {
   it('trains like the eager oracle', async () => {
     const program = compile(trainingStep(model), { state: stateSpecs(model), inputs: inputSpecs(model) });
     let eager = initialState(model, 7);
-    const runner = await onnxruntimeCpu.load(program, eager, { threads: 1 });
+    const runner = await loadOne(onnxruntimeCpu, program, eager, { threads: 1 });
     for (let step = 0; step < 3; step++) {
       const expected = runEagerly(trainingStep(model), eager, inputsAt(model, step));
       const outputs = await runner.run(inputsAt(model, step));
@@ -69,7 +69,7 @@ describe.each(Object.entries(models))('compiled %s', (_, model) => {
       state: generatorSpecs(model),
       inputs: samplerInputs(model, 3),
     });
-    const runner = await onnxruntimeCpu.load(program, values, { threads: 1 });
+    const runner = await loadOne(onnxruntimeCpu, program, values, { threads: 1 });
     const expected = runEagerly(samplingStep(model), values, { z }).outputs;
     expect(difference(await runner.run({ z }), expected)).toBeLessThan(1e-4);
     await runner.release();
