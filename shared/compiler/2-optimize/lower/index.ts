@@ -12,28 +12,32 @@ import { phasedInputGrad } from './phases.ts';
 import { isPoint, pointInputGrad } from './point.ts';
 import { portableFilterGrad, portableForward, portableInputGrad, portableResize } from './portable.ts';
 import { gatherPixels } from './resize.ts';
+import { hasThinOutput, thinChannels, thinFilterGrad, thinForward } from './thin.ts';
 import { tilingOf, winogradFilterGrad, winogradForward, winogradInputGrad } from './winograd/index.ts';
 
 /** What a program is compiled for: ONNX Runtime's CPU kernels, or the standard's plain operators. */
 export type Target = 'cpu' | 'portable';
-
-/** Channels up to which an input gradient is folded from one product. */
-const imageChannels = 8;
 
 type Lower = (a: Node, b: Node, geometry: Geometry, g: Builder) => Node;
 type ConvolutionOp = 'Conv2D' | 'Conv2DInputGrad' | 'Conv2DFilterGrad';
 
 const directInputGrad: Lower = (dy, filter, geometry, g) => {
   if (isPoint(geometry)) return pointInputGrad(dy, filter, geometry, g);
-  const way = geometry.c <= imageChannels ? imageInputGrad : phasedInputGrad;
+  const way = geometry.c <= thinChannels ? imageInputGrad : phasedInputGrad;
   return way(dy, filter, geometry, g);
 };
 
+/** One product over columns, unless the columns would be many times as large as what is made of them. */
+const directOutput =
+  (thin: Lower, wide: Lower): Lower =>
+  (a, b, geometry, g) =>
+    (hasThinOutput(geometry) ? thin : wide)(a, b, geometry, g);
+
 const ways: Readonly<Record<ConvolutionWay | 'operator', Readonly<Record<ConvolutionOp, Lower>>>> = {
   direct: {
-    Conv2D: directForward,
+    Conv2D: directOutput(thinForward, directForward),
     Conv2DInputGrad: directInputGrad,
-    Conv2DFilterGrad: directFilterGrad,
+    Conv2DFilterGrad: directOutput(thinFilterGrad, directFilterGrad),
   },
   winograd: {
     Conv2D: winogradForward,

@@ -7,6 +7,8 @@ import { foldConstants } from '../../../../shared/compiler/2-optimize/fold-const
 import { optimize } from '../../../../shared/compiler/2-optimize/index.ts';
 import { check } from '../../../../shared/compiler/graph/check.ts';
 import type { Graph } from '../../../../shared/compiler/graph/node.ts';
+import { sizeOf } from '../../../../shared/compiler/graph/shape.ts';
+import { results, topological } from '../../../../shared/compiler/graph/walk.ts';
 import { printGraph } from '../../../../shared/compiler/graph/print.ts';
 import type { Specs } from '../../../../shared/compiler/index.ts';
 
@@ -127,5 +129,18 @@ describe('lowering a convolution', () => {
     const text = printGraph(optimize(twice, { target: 'portable', convolutions: 'auto' }));
     expect(text.match(/float32\[2,[\d,]+\] = Transpose/g)).toHaveLength(2); // in and out
     expect(text).toContain('ConvTranspose');
+  });
+
+  it('multiplies before it moves where few channels come out', () => {
+    const picture = ({ x, w }: Readonly<Record<string, tf.Tensor>>) =>
+      tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same');
+    const both = graphOf(({ x, w }) => tf.grad((f) => tf.square(picture({ x: x!, w: f })))(w!), {
+      x: { shape: [2, 8, 8, 32], dtype: 'float32' },
+      w: { shape: [3, 3, 32, 3], dtype: 'float32' },
+    });
+    const lowered = optimize(both, { target: 'cpu', convolutions: 'auto' });
+    const largest = Math.max(...topological(results(lowered)).map(({ shape }) => sizeOf(shape)));
+    // Columns of x would hold 2·8·8·9·32 values; x itself and the products of all taps hold far fewer.
+    expect(largest).toBe(2 * 8 * 8 * 32);
   });
 });
