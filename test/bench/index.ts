@@ -16,7 +16,8 @@ if (chosen.length === 0 && words.length > 0) {
   process.exit(2);
 }
 for (const name of chosen.length > 0 ? chosen : names) {
-  console.log(`\n## ${name}`);
+  // Lines of JSON go to other programs: nothing else is printed then.
+  if (!words.includes('--json')) console.log(`\n## ${name}`);
   const bench = (await import(join(import.meta.dirname, `${name}.ts`))) as Bench;
   await bench.run(words);
 }

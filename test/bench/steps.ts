@@ -1,204 +1,118 @@
 /**
- * Whole training steps against PyTorch, by turns: both networks and both Adam updates. Where no Python with torch is
- * found, ours alone. `npm run bench -- steps [--threads=N] [--json]`; Python is `$PYTHON` or `python3`.
+ * Whole training steps against PyTorch, by turns: host noise, both networks' updates and the generator's running average.
+ * Where no Python with torch is found (`$PYTHON`, else `python3`), ours alone.
  *
- * Where other programs run, take one thread and compare the processor time: PyTorch's second thread spins while it waits,
- * and loses far more than its share.
+ *     npm run bench -- steps [--recipe NAME] [--json] [--threads=N] [--rounds=N] [--steps=N] [--compile] [--cpu-time]
+ *
+ * Where other programs run, `--cpu-time` takes one thread and compares the processor time: PyTorch's second thread spins
+ * while it waits, and loses far more than its share. A full run by the clock with PyTorch rewrites results.md.
  */
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { InferenceSession } from 'onnxruntime-node';
-import { compile, type HostTensors } from '../../shared/compiler/index.ts';
-import { loadOne, onnxruntimeCpu, type SingleRunner } from '../../shared/engines/index.ts';
-import {
-  findRecipe,
-  initialState,
-  inputSpecs,
-  type Model,
-  stateSpecs,
-  trainingStep,
-} from '../../shared/gan/index.ts';
+import { type Case, cases, casesOf } from './steps/cases.ts';
+import { interleave } from './steps/interleave.ts';
+import { type Clock, jsonLine, type Row, summaryLine, tableLines } from './steps/report.ts';
+import { Contender, hasTorch, python, type Ready } from './tools/contender.ts';
+import { machineLines } from './tools/machine.ts';
+import { engineRate } from './tools/products.ts';
+import { type BenchWords, parseWords } from './tools/words.ts';
 
-const rounds = 3;
-const steps = 8;
-const batch = 64;
-const size = 32;
-const channels = 3;
+const peers = join(import.meta.dirname, 'peers');
 
-interface Sample {
-  readonly times: readonly number[];
-  readonly processor: number;
-  readonly megabytes: number;
+function startOurs(one: Case, threads: number): Contender {
+  const entry = join(import.meta.dirname, 'steps', 'ours.ts');
+  return new Contender(`ours, ${one.id}`, process.execPath, [entry, one.id, String(threads)]);
 }
 
-interface Peer {
-  run(count: number): Promise<Sample>;
-  close(): void | Promise<void>;
+function startPeer(one: Case, threads: number, layout: string): Contender {
+  const { script, settings } = one.peer;
+  const words = JSON.stringify({ ...settings, batch: one.batch, threads, layout });
+  return new Contender(`${script}.py, ${layout}`, python, [join(peers, `${script}.py`), words]);
 }
 
-/** Inputs of the right kind; their values do not change the work. */
-function inputsOf(model: Model): HostTensors {
-  return Object.fromEntries(
-    Object.entries(inputSpecs(model)).map(([name, { shape, dtype }]) => {
-      const length = shape.reduce((a, b) => a * b, 1);
-      const wave = (i: number) => Math.sin(i * 1.7);
-      const data =
-        dtype === 'uint8'
-          ? Uint8Array.from({ length }, (_, i) => 127 + 127 * wave(i))
-          : Float32Array.from({ length }, (_, i) => (length === 1 ? 2e-4 : wave(i)));
-      return [name, { shape, dtype, data }];
-    }),
+/** @throws Error when the networks of the two sides have not the same number of parameters */
+function requireSame(one: Case, ours: Ready, peer: Ready): void {
+  const [a, b] = [ours, peer].map(
+    ({ parameters }) => `${parameters.generator} + ${parameters.discriminator}`,
   );
-}
-
-/** Ours: the same runner that trains. */
-function ours(runner: SingleRunner, inputs: HostTensors): Peer {
-  return {
-    async run(count) {
-      const times: number[] = [];
-      const before = process.cpuUsage();
-      for (let i = 0; i < count; i++) {
-        const start = performance.now();
-        await runner.run(inputs);
-        times.push(performance.now() - start);
-      }
-      const { user, system } = process.cpuUsage(before);
-      const megabytes = process.resourceUsage().maxRSS / 1024;
-      return { times, processor: (user + system) / 1000 / count, megabytes };
-    },
-    close: () => runner.release(),
-  };
-}
-
-const python = process.env['PYTHON'] ?? 'python3';
-
-function hasTorch(): boolean {
-  return spawnSync(python, ['-c', 'import torch']).status === 0;
-}
-
-/** PyTorch in a process of its own, a line of JSON for each request. */
-function torch(width: number, threads: number, layout: string): Peer {
-  const script = join(import.meta.dirname, 'peers', 'dcgan.py');
-  const words = [width, size, channels, batch, threads].map(String);
-  const child: ChildProcessWithoutNullStreams = spawn(python, [script, ...words, layout]);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async run(count) {
-      child.stdin.write(`step ${count}\n`);
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error(`${python} ended`);
-      return JSON.parse(value) as Sample;
-    },
-    close: () => void child.stdin.end(),
-  };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-interface Result {
-  readonly ms: number;
-  readonly processor: number;
-  readonly megabytes: number;
-}
-
-/** Each in turn, several times over, after one warm-up each. */
-async function interleave(peers: Readonly<Record<string, Peer>>): Promise<Readonly<Record<string, Result>>> {
-  const samples: Record<string, Sample[]> = {};
-  for (const peer of Object.values(peers)) await peer.run(2);
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, peer] of Object.entries(peers)) (samples[name] ??= []).push(await peer.run(steps));
+  if (a !== b) {
+    throw new Error(`${one.id}: the networks differ, ours have ${a ?? ''} parameters, the peer’s ${b ?? ''}`);
   }
-  return Object.fromEntries(
-    Object.entries(samples).map(([name, list]) => [
-      name,
-      {
-        ms: median(list.flatMap(({ times }) => times)),
-        processor: median(list.map(({ processor }) => processor)),
-        megabytes: Math.max(...list.map(({ megabytes }) => megabytes)),
-      },
-    ]),
-  );
 }
 
-type Run = (this: InferenceSession, ...given: Parameters<InferenceSession['run']>) => Promise<unknown>;
-
-/** Time a step spends outside the runtime's own `run`: checks, and handing values over. */
-async function overhead(runner: SingleRunner, inputs: HostTensors): Promise<number> {
-  const { prototype } = InferenceSession as unknown as { readonly prototype: { run: Run } };
-  const inside = Reflect.get<{ run: Run }, 'run'>(prototype, 'run');
-  const around: number[] = [];
-  let spent = 0;
-  prototype.run = async function (...given) {
-    const start = performance.now();
-    const result = await inside.apply(this, given);
-    spent = performance.now() - start;
-    return result;
-  };
-  for (let i = 0; i < steps; i++) {
-    const start = performance.now();
-    await runner.run(inputs);
-    around.push(performance.now() - start - spent);
-  }
-  prototype.run = inside;
-  return median(around);
-}
-
-function report(
-  width: number,
-  results: Readonly<Record<string, Result>>,
-  around: number,
-  flops: number,
-  json: boolean,
-) {
-  const recipe = `dcgan ${size}×${size}, width ${width}, batch ${batch}`;
-  const { ours: mine, torch: plain, channelsLast } = results;
-  if (mine === undefined) return;
-  const fastest = Math.min(plain?.ms ?? Infinity, channelsLast?.ms ?? Infinity);
-  if (json) {
-    const line = {
-      recipe,
-      ours_ms: mine.ms,
-      torch_ms: plain?.ms,
-      torch_channels_last_ms: channelsLast?.ms,
-      ratio: mine.ms / fastest,
-      ours_mb: mine.megabytes,
-      torch_mb: plain?.megabytes,
-    };
-    console.log(JSON.stringify(line));
-    return;
-  }
-  console.log(
-    `${recipe}: around the runtime ${around.toFixed(2)} ms a step (${((100 * around) / mine.ms).toFixed(1)} %)`,
-  );
-  for (const [name, { ms, processor, megabytes }] of Object.entries(results)) {
-    const speed = `${(flops / ms / 1e6).toFixed(0)} GFLOP/s`;
-    console.log(
-      `  ${name.padEnd(13)} ${ms.toFixed(0)} ms, ${processor.toFixed(0)} ms of processor, ${speed}, ${megabytes.toFixed(0)} MB at most`,
-    );
-  }
-  if (Number.isFinite(fastest)) console.log(`  ratio ${(mine.ms / fastest).toFixed(2)}`);
-}
-
-export async function run(words: readonly string[]): Promise<void> {
-  const threads = Number(words.find((word) => word.startsWith('--threads='))?.slice(10) ?? 2);
-  const isTorch = hasTorch();
-  if (!isTorch) console.log(`${python} has no torch: ours alone`);
-  for (const width of [32, 64]) {
-    const model = findRecipe('dcgan').build({ width, batch }, { width: size, height: size, channels });
-    const program = compile(trainingStep(model), { state: stateSpecs(model), inputs: inputSpecs(model) });
-    const state = initialState(model, 1);
-    const inputs = inputsOf(model);
-    const runner = await loadOne(onnxruntimeCpu, program, state, { threads });
-    const around = await overhead(runner, inputs);
-    const peers: Record<string, Peer> = { ours: ours(runner, inputs) };
-    if (isTorch) {
-      peers['torch'] = torch(width, threads, 'default');
-      peers['channelsLast'] = torch(width, threads, 'channels_last');
+async function measure(one: Case, words: BenchWords, isTorch: boolean): Promise<Row> {
+  const layouts = isTorch ? ['default', 'channels_last', ...(words.compile ? ['compile'] : [])] : [];
+  const sides = new Map<string, Contender>();
+  try {
+    const mine = startOurs(one, words.threads);
+    sides.set('ours', mine);
+    const { flops = 0, buildSeconds = 0, ...ready } = await mine.ready();
+    for (const layout of layouts) {
+      const peer = startPeer(one, words.threads, layout);
+      sides.set(layout, peer);
+      requireSame(one, ready, await peer.ready());
     }
-    report(width, await interleave(peers), around, program.counts.flops, words.includes('--json'));
-    for (const peer of Object.values(peers)) await peer.close();
+    const results = await interleave(sides, words);
+    const ours = results.get('ours');
+    if (ours === undefined) throw new Error('internal: ours was not measured');
+    return {
+      one,
+      flops,
+      buildSeconds,
+      ours,
+      plain: results.get('default'),
+      channelsLast: results.get('channels_last'),
+      compiled: results.get('compile'),
+    };
+  } finally {
+    for (const side of sides.values()) await side.close();
   }
+}
+
+/** GFLOP/s of a large product: the better of the engine's and PyTorch's. */
+async function productRate(threads: number, isTorch: boolean): Promise<number> {
+  const ours = await engineRate(threads);
+  if (!isTorch) return ours;
+  const { stdout } = spawnSync(python, [join(peers, 'sgemm.py'), String(threads)], { encoding: 'utf8' });
+  return Math.max(ours, Number(stdout));
+}
+
+function torchVersion(): string {
+  return spawnSync(python, ['-c', 'import torch; print(torch.__version__)'], {
+    encoding: 'utf8',
+  }).stdout.trim();
+}
+
+function writeResults(rows: readonly Row[], words: BenchWords, rate: number): void {
+  const date = new Date().toISOString().slice(0, 10);
+  const lines = [
+    '# Training steps against PyTorch',
+    '',
+    'Written by `npm run bench -- steps`; see steps.ts for what is measured and how.',
+    '',
+    ...[...machineLines(), `PyTorch ${torchVersion()}`].map((line) => `- ${line}`),
+    `- ${words.threads} threads on each side; medians of at least ${words.steps} steps in ${words.rounds} interleaved rounds; ${date}`,
+    `- a product of 1024 × 1024 matrices: ${rate.toFixed(0)} GFLOP/s`,
+    '',
+    ...tableLines(rows, 'ms', rate),
+  ];
+  writeFileSync(join(import.meta.dirname, 'results.md'), `${lines.join('\n')}\n`);
+}
+
+export async function run(given: readonly string[]): Promise<void> {
+  const words = parseWords(given);
+  const chosen = casesOf(words.recipe);
+  const clock: Clock = words.cpuTime ? 'processorMs' : 'ms';
+  const isTorch = hasTorch();
+  if (!isTorch) console.error(`${python} has no torch: ours alone`);
+  const rate = await productRate(words.threads, isTorch);
+  const rows: Row[] = [];
+  for (const one of chosen) {
+    const row = await measure(one, words, isTorch);
+    rows.push(row);
+    console.log(words.json ? jsonLine(row, clock) : summaryLine(row, clock));
+  }
+  if (!words.json) console.log(`\n${tableLines(rows, clock, rate).join('\n')}`);
+  if (isTorch && !words.cpuTime && chosen.length === cases.length) writeResults(rows, words, rate);
 }
