@@ -40,11 +40,11 @@ export async function run(words: readonly string[]): Promise<void> {
     try {
       const { nodes, result } = await profiled(folder, async () => {
         const training = await openTraining(one.model(), threads);
-        const times = await training.run(steps);
+        const { made } = await training.run(steps);
         await training.close();
-        return times;
+        return made;
       });
-      const perStep = nodes.map((node) => ({ ...node, ms: node.ms / result.length }));
+      const perStep = nodes.map((node) => ({ ...node, ms: node.ms / result }));
       const inside = perStep.reduce((sum, { ms }) => sum + ms, 0);
       console.log(`${one.title}: ${inside.toFixed(1)} ms a step inside the runtime’s operators`);
       print('by operator', perStep, ({ op }) => op);

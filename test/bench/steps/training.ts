@@ -19,8 +19,11 @@ export interface Training {
   readonly flops: number;
   /** Seconds to trace, lower, write and load the programs. */
   readonly buildSeconds: number;
-  /** Makes steps. @returns ms a step, for each run of the engine */
-  run(steps: number): Promise<readonly number[]>;
+  /**
+   * Makes at least so many steps.
+   * @returns how many it made, and ms a step for each run of the engine
+   */
+  run(steps: number): Promise<{ readonly made: number; readonly times: readonly number[] }>;
   close(): Promise<void>;
 }
 
@@ -37,7 +40,10 @@ function picturesOf(model: Model): HostTensors {
 function stack(steps: readonly HostTensors[]): HostTensors {
   const [first = {}] = steps;
   return mapValues(first, ({ shape, dtype, data }, name): HostTensor => {
-    const all = data.constructor === Uint8Array ? new Uint8Array(data.length * steps.length) : new Float32Array(data.length * steps.length);
+    const all =
+      data.constructor === Uint8Array
+        ? new Uint8Array(data.length * steps.length)
+        : new Float32Array(data.length * steps.length);
     steps.forEach((step, at) => all.set(take(step, name).data, at * data.length));
     return { shape: [steps.length, ...shape], dtype, data: all };
   });
@@ -71,7 +77,8 @@ export async function openTraining(model: Model, threads: number): Promise<Train
     buildSeconds,
     async run(steps) {
       const times: number[] = [];
-      for (let left = steps; left > 0; left -= stepsPerRun) {
+      let made = 0;
+      for (; made < steps; made += stepsPerRun) {
         const start = performance.now();
         const inputs = Array.from({ length: stepsPerRun }, (_, i) => inputsOf(step + i));
         await runner.run(stack(inputs));
@@ -79,7 +86,7 @@ export async function openTraining(model: Model, threads: number): Promise<Train
         step += stepsPerRun;
       }
       stepsPerRun = Math.max(1, Math.min(mostSteps, Math.floor(longestRunMs / median(times))));
-      return times;
+      return { made, times };
     },
     close: () => runner.release(),
   };
