@@ -86,3 +86,13 @@ export function centreCrop(height: number, width: number): LayerFactory {
     );
   };
 }
+
+/** Adds a learned number to each channel, 0 at first; where no norm follows, which has its own. */
+export function bias(): LayerFactory {
+  return (input) =>
+    plainLayer('bias', input, (x, pass) => tf.add(x, pass.value('values')), {
+      parameters: {
+        values: { shape: [dim(input, input.length - 1)], initial: { kind: 'constant', value: 0 } },
+      },
+    });
+}

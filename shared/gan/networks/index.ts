@@ -1,6 +1,8 @@
 /** Families of networks, one file each. */
 export type { Architecture, PictureShape } from './architecture.ts';
 export { dcgan } from './dcgan.ts';
-export type { Initial, Layer, LayerFactory, NoiseSpec, Pass, ValueSpec } from './layer.ts';
+export type { BufferSpec, Initial, Layer, LayerFactory, NoiseSpec, Pass, ValueSpec } from './layer.ts';
 export { mlp } from './mlp.ts';
 export { type Network, sequence } from './network.ts';
+export { growsByDoubling, type StyleGenerator, stylegan2, type StyleOptions } from './stylegan2/index.ts';
+export { type Normalization, patchDiscriminator, unet, unetLevels } from './unet.ts';

@@ -13,12 +13,20 @@ export interface ValueSpec {
   readonly initial: Initial;
 }
 
+/** A value that is observed, not trained. */
+export interface BufferSpec extends ValueSpec {
+  /** How much of what the newest batch showed enters it: buffer += (seen − buffer) · share. Default .1, Torch's. */
+  readonly share?: number;
+}
+
 /** Random numbers that a layer is fed, one tensor a pass. Shapes are without the batch axis. */
 export type NoiseSpec =
   | { readonly kind: 'normal'; readonly shape: Shape }
   | { readonly kind: 'uniform'; readonly shape: Shape; readonly min: number; readonly max: number }
   /** Dropout: 1/keep with probability `keep`, else 0. */
-  | { readonly kind: 'mask'; readonly shape: Shape; readonly keep: number };
+  | { readonly kind: 'mask'; readonly shape: Shape; readonly keep: number }
+  /** Style mixing: with `probability` 1 from a random place after the first on and 0 before it, else 0 everywhere. */
+  | { readonly kind: 'crossover'; readonly shape: Shape; readonly probability: number };
 
 /** One run of data through a network. */
 export interface Pass {
@@ -40,7 +48,7 @@ export interface Layer {
   /** Trained values. */
   readonly parameters: Readonly<Record<string, ValueSpec>>;
   /** Values that are observed, not trained, such as the statistics of batch norm. */
-  readonly buffers: Readonly<Record<string, ValueSpec>>;
+  readonly buffers: Readonly<Record<string, BufferSpec>>;
   readonly noise: Readonly<Record<string, NoiseSpec>>;
   /** @param x [N, …input] @returns [N, …output] */
   apply(x: tf.Tensor, pass: Pass): tf.Tensor;

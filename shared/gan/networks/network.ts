@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { NetworkInfo } from '../../contract/index.ts';
 import { invariant } from '../../errors/index.ts';
 import { type Shape, sizeOf } from '../shape.ts';
-import type { Layer, LayerFactory, NoiseSpec, Pass, ValueSpec } from './layer.ts';
+import type { BufferSpec, Layer, LayerFactory, NoiseSpec, Pass, ValueSpec } from './layer.ts';
 
 /** A network: the names, shapes and first values of what it holds, and the function it computes. */
 export interface Network {
@@ -13,7 +13,7 @@ export interface Network {
   /** Trained values by path: `up1/convolution/kernel`. */
   readonly parameters: Readonly<Record<string, ValueSpec>>;
   /** Observed values by path: `up1/norm/mean`. */
-  readonly buffers: Readonly<Record<string, ValueSpec>>;
+  readonly buffers: Readonly<Record<string, BufferSpec>>;
   readonly noise: Readonly<Record<string, NoiseSpec>>;
   /** As drawn: one entry a layer. */
   readonly info: NetworkInfo;
@@ -21,14 +21,17 @@ export interface Network {
   apply(x: tf.Tensor, pass: Pass): tf.Tensor;
 }
 
-interface NamedLayer {
+/** What a layer is, without what it computes: layers with more than one input have an `apply` of their own form. */
+export type LayerFacts = Omit<Layer, 'apply'>;
+
+export interface NamedLayer<L extends LayerFacts = Layer> {
   readonly name: string;
-  readonly layer: Layer;
+  readonly layer: L;
 }
 
 function collect<T>(
-  layers: readonly NamedLayer[],
-  pick: (layer: Layer) => Readonly<Record<string, T>>,
+  layers: readonly NamedLayer<LayerFacts>[],
+  pick: (layer: LayerFacts) => Readonly<Record<string, T>>,
 ): Readonly<Record<string, T>> {
   return Object.fromEntries(
     layers.flatMap(({ name, layer }) =>
@@ -37,7 +40,8 @@ function collect<T>(
   );
 }
 
-function scoped(pass: Pass, name: string): Pass {
+/** The pass as the layer or part called `name` sees it. */
+export function scoped(pass: Pass, name: string): Pass {
   return {
     mode: pass.mode,
     value: (key) => pass.value(`${name}/${key}`),
@@ -53,28 +57,22 @@ function countParameters(parameters: Readonly<Record<string, ValueSpec>>): numbe
 }
 
 /**
- * Layers one after the other. Each is named by its path; names are what checkpoints and exported files say, so they
- * stay the same from version to version.
- * @param input shape without the batch axis
+ * Everything about a network but the function: for networks that are no plain sequence. Each layer is named by its
+ * path; names are what checkpoints and exported files say, so they stay the same from version to version.
+ * @param shapes without the batch axis @param layers in the order they are shown
  */
-export function sequence(
+export function describeNetwork(
   role: Network['role'],
-  input: Shape,
-  factories: readonly (readonly [name: string, factory: LayerFactory])[],
-): Network {
-  const layers: NamedLayer[] = [];
-  let shape = input;
-  for (const [name, factory] of factories) {
-    const layer = factory(shape);
-    invariant(!layers.some((other) => other.name === name), `two layers named ${name}`);
-    layers.push({ name, layer });
-    shape = layer.output;
-  }
+  shapes: { readonly input: Shape; readonly output: Shape },
+  layers: readonly NamedLayer<LayerFacts>[],
+): Omit<Network, 'apply'> {
+  const names = layers.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  invariant(twice === undefined, `two layers named ${twice}`);
   const parameters = collect(layers, (layer) => layer.parameters);
   return {
     role,
-    input,
-    output: shape,
+    ...shapes,
     parameters,
     buffers: collect(layers, (layer) => layer.buffers),
     noise: collect(layers, (layer) => layer.noise),
@@ -88,6 +86,41 @@ export function sequence(
       })),
       parameters: countParameters(parameters),
     },
-    apply: (x, pass) => layers.reduce((value, { name, layer }) => layer.apply(value, scoped(pass, name)), x),
+  };
+}
+
+/** Layers one after the other, each made for what the one before it gives. @param input without the batch axis */
+export function chain(
+  input: Shape,
+  factories: readonly (readonly [name: string, factory: LayerFactory])[],
+): { readonly layers: readonly NamedLayer[]; readonly output: Shape } {
+  const layers: NamedLayer[] = [];
+  let output = input;
+  for (const [name, factory] of factories) {
+    const layer = factory(output);
+    layers.push({ name, layer });
+    output = layer.output;
+  }
+  return { layers, output };
+}
+
+/** Runs x through layers, one after the other. */
+export function applyChain(layers: readonly NamedLayer[], x: tf.Tensor, pass: Pass): tf.Tensor {
+  return layers.reduce((value, { name, layer }) => layer.apply(value, scoped(pass, name)), x);
+}
+
+/**
+ * A network of layers one after the other.
+ * @param input shape without the batch axis
+ */
+export function sequence(
+  role: Network['role'],
+  input: Shape,
+  factories: readonly (readonly [name: string, factory: LayerFactory])[],
+): Network {
+  const { layers, output } = chain(input, factories);
+  return {
+    ...describeNetwork(role, { input, output }, layers),
+    apply: (x, pass) => applyChain(layers, x, pass),
   };
 }

@@ -43,3 +43,32 @@ export function batchNormalization(options: {
     );
   };
 }
+
+/**
+ * Instance norm: as batch norm, but every channel of every picture by its own mean and variance, in training and in
+ * sampling alike. Ulyanov et al. 2016, arXiv:1607.08022. It equals batch norm in training on a batch of one.
+ * @param options.scale first values of γ @param options.epsilon 1e-5, Torch's default
+ */
+export function instanceNormalization(options: { scale: Initial; epsilon?: number }): LayerFactory {
+  return (input) => {
+    const { scale, epsilon = 1e-5 } = options;
+    const shape = [dim(input, input.length - 1)];
+    return plainLayer(
+      'instance norm',
+      input,
+      (x, pass) => {
+        const axes = x.shape.map((_, axis) => axis).slice(1, -1);
+        const centred = tf.sub(x, tf.mean(x, axes, true));
+        const variance = tf.mean(tf.square(centred), axes, true); // [N, 1, 1, C]
+        const gain = tf.mul(pass.value('scale'), tf.rsqrt(tf.add(variance, epsilon)));
+        return tf.add(tf.mul(centred, gain), pass.value('shift'));
+      },
+      {
+        parameters: {
+          scale: { shape, initial: scale },
+          shift: { shape, initial: { kind: 'constant', value: 0 } },
+        },
+      },
+    );
+  };
+}

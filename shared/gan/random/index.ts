@@ -4,4 +4,4 @@
  */
 export { philox } from './philox.ts';
 export { fillBatch, permutation } from './shuffle.ts';
-export { fillMask, fillNormal, fillUniform, hashWord, RandomStream } from './stream.ts';
+export { fillCrossover, fillMask, fillNormal, fillUniform, hashWord, RandomStream } from './stream.ts';

@@ -76,3 +76,22 @@ export function fillNormal(into: Float32Array, stream: RandomStream, mean = 0, d
 export function fillMask(into: Float32Array, stream: RandomStream, keep: number): void {
   for (let at = 0; at < into.length; at++) into[at] = stream.uniform() < keep ? 1 / keep : 0;
 }
+
+/**
+ * Fills rows with crossovers: with `probability` a row is 1 from a place after its first on, any such place as likely as
+ * another, and 0 before it; else it is 0.
+ * @param length of a row
+ */
+export function fillCrossover(
+  into: Float32Array,
+  stream: RandomStream,
+  length: number,
+  probability: number,
+): void {
+  for (let row = 0; row < into.length; row += length) {
+    const crosses = stream.uniform() < probability;
+    const place = 1 + Math.floor(stream.uniform() * (length - 1));
+    into.fill(0, row, row + length);
+    if (crosses) into.fill(1, row + place, row + length);
+  }
+}

@@ -1,7 +1,7 @@
 /** What a step is fed: real pictures, noise and the numbers of the moment, all drawn or computed on the host. */
 import type { HostTensor, HostTensors, Specs } from '../../compiler/types.ts';
 import type { NoiseSpec } from '../networks/index.ts';
-import { fillMask, fillNormal, fillUniform, RandomStream } from '../random/index.ts';
+import { fillCrossover, fillMask, fillNormal, fillUniform, RandomStream } from '../random/index.ts';
 import { mapValues, under } from '../record.ts';
 import { sizeOf } from '../shape.ts';
 import { averageDecayAt, type Model } from './model.ts';
@@ -52,6 +52,9 @@ function fillNoise(into: Float32Array, spec: NoiseSpec, stream: RandomStream): v
       return;
     case 'mask':
       fillMask(into, stream, spec.keep);
+      return;
+    case 'crossover':
+      fillCrossover(into, stream, sizeOf(spec.shape), spec.probability);
   }
 }
 

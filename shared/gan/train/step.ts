@@ -6,8 +6,8 @@ import { differentiate } from './differentiate.ts';
 import type { Model, Phase } from './model.ts';
 import { prefixOf, slotPrefix } from './state.ts';
 
-/** How much of the newest batch enters the generator's own batch-norm statistics; Torch's default. */
-const bufferMomentum = 0.1;
+/** How much of the newest batch enters a buffer that does not say, such as batch-norm statistics; Torch's default. */
+const bufferShare = 0.1;
 
 type Report = Pass['report'];
 const nowhere: Report = () => undefined;
@@ -90,7 +90,9 @@ function updateGenerator(model: Model, phase: Phase, state: Tensors, inputs: Ten
     },
     parametersOf(generator, values),
   );
-  const buffers = mapValues(extras, (seen, name) => mix(take(values, name), seen, bufferMomentum));
+  const buffers = mapValues(extras, (seen, name) =>
+    mix(take(values, name), seen, take(generator.buffers, name).share ?? bufferShare),
+  );
   const changed = { ...optimize(phase, state, inputs, gradients), ...under('G', buffers) };
   return {
     state: { ...changed, ...averaged(inside('G', changed), extras, state, inputs) },

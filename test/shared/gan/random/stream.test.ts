@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  fillCrossover,
   fillMask,
   fillNormal,
   fillUniform,
@@ -68,5 +69,16 @@ describe('fills', () => {
     fillMask(values, new RandomStream(5, 'mask'), 0.8);
     expect(new Set(values)).toEqual(new Set([0, Math.fround(1.25)]));
     expect(mean(values)).toBeCloseTo(1, 1);
+  });
+
+  it('draws crossovers at every place but the first, as often as asked', () => {
+    const values = new Float32Array(5 * 20_000);
+    fillCrossover(values, new RandomStream(5, 'crossover'), 5, 0.9);
+    const rows = Array.from({ length: 20_000 }, (_, row) => values.slice(row * 5, row * 5 + 5).join(''));
+    expect(new Set(rows)).toEqual(new Set(['00000', '01111', '00111', '00011', '00001']));
+    const share = (row: string) => rows.filter((other) => other === row).length / rows.length;
+    expect(share('00000')).toBeCloseTo(0.1, 1);
+    expect(share('01111')).toBeCloseTo(0.225, 1);
+    expect(share('00001')).toBeCloseTo(0.225, 1);
   });
 });

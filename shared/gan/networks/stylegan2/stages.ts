@@ -1,0 +1,33 @@
+import type { PictureShape } from '../architecture.ts';
+
+/** The sizes a picture grows through, from the smallest grid to the picture. */
+export interface Stages {
+  readonly grids: readonly (readonly [height: number, width: number])[];
+  /** Channels of each. */
+  readonly channels: readonly number[];
+}
+
+/**
+ * Whether doublings of a grid of 4 to 7 on its shorter side, and no cut, lead to the picture: 16, 20, 24, 28, 32, 40, …
+ */
+export function growsByDoubling({ height, width }: PictureShape): boolean {
+  const scale = 2 ** Math.floor(Math.log2(Math.min(height, width) / 4));
+  return scale >= 2 && height % scale === 0 && width % scale === 0;
+}
+
+/**
+ * The stages of a picture that `growsByDoubling`: 4, 8, 16, 32, 64 for 64 × 64.
+ * @param options.finest channels at the size of the picture; each halving has twice as many
+ * @param options.most but no stage has more than this
+ */
+export function stagesOf(
+  picture: PictureShape,
+  options: { readonly finest: number; readonly most: number },
+): Stages {
+  const doublings = Math.floor(Math.log2(Math.min(picture.height, picture.width) / 4));
+  const halvings = Array.from({ length: doublings + 1 }, (_, at) => 2 ** (doublings - at));
+  return {
+    grids: halvings.map((scale) => [picture.height / scale, picture.width / scale]),
+    channels: halvings.map((scale) => Math.min(options.most, options.finest * scale)),
+  };
+}
