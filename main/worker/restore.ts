@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { HostTensor, HostTensors, TensorSpec } from '../../shared/compiler/index.ts';
 import { StudioError } from '../../shared/errors/index.ts';
-import { initialState, type Model, stateSpecs } from '../../shared/gan/index.ts';
+import { initialState, type Model, stateSpecs, upgradedState } from '../../shared/gan/index.ts';
 import type { RunFile } from '../jobs/tasks.ts';
 import { readCheckpoint, readNewestCheckpoint } from '../runs/checkpoint.ts';
 
@@ -60,12 +60,13 @@ export async function restore(
 
 function begin(
   model: Model,
-  state: HostTensors,
+  saved: HostTensors,
   given: unknown,
   origin: Beginning['origin'],
   damaged: readonly string[],
 ): Beginning {
   const meta = metaSchema.parse(given);
+  const state = upgradedState(model, saved);
   requireFit(model, state);
   return { state, step: meta.step, cursor: meta.cursor, meta, origin, damaged };
 }

@@ -14,6 +14,8 @@ export interface Optimizer {
   readonly id: string;
   /** Values kept for each parameter, of its shape, 0 at first. */
   readonly slots: readonly string[];
+  /** Slots of earlier versions of the studio: where their values are kept now, times what; null where they are not needed. */
+  readonly earlierSlots?: Readonly<Record<string, { readonly slot: string; readonly factor: number } | null>>;
   /** Names of the numbers that `schedule` gives. */
   readonly numbers: readonly string[];
   /** The numbers of one update: step size and the like. */

@@ -91,3 +91,31 @@ export function initialState(model: Model, seed: number): HostTensors {
     return { shape: spec.shape, dtype: 'float32', data };
   });
 }
+
+/** Where a value that an earlier version saved is kept now; undefined where nothing changed, null where it is not needed. */
+function movedTo(
+  model: Model,
+  name: string,
+): { readonly name: string; readonly factor: number } | null | undefined {
+  for (const phase of model.phases) {
+    for (const [earlier, now] of Object.entries(phase.optimizer.earlierSlots ?? {})) {
+      const prefix = slotPrefix(phase, earlier);
+      if (!name.startsWith(`${prefix}/`)) continue;
+      return now && { name: slotPrefix(phase, now.slot) + name.slice(prefix.length), factor: now.factor };
+    }
+  }
+  return undefined;
+}
+
+/** A state as an earlier version of the studio may have saved it, in today's names and units. */
+export function upgradedState(model: Model, state: HostTensors): HostTensors {
+  return Object.fromEntries(
+    Object.entries(state).flatMap(([name, value]) => {
+      const moved = movedTo(model, name);
+      if (moved === undefined) return [[name, value]];
+      if (moved === null) return [];
+      const data = Float32Array.from(value.data, (number) => number * moved.factor);
+      return [[moved.name, { ...value, data }]];
+    }),
+  );
+}

@@ -33,8 +33,8 @@ function follow(
 beforeAll(useEagerBackend);
 
 describe('adam', () => {
-  it('follows the published update with bias correction', () => {
-    const [rate, beta1, beta2, epsilon] = [0.01, 0.5, 0.999, 1e-8];
+  it.each([0.5, 0])('follows the published update with bias correction, β₁ = %f', (beta1) => {
+    const [rate, beta2, epsilon] = [0.01, 0.999, 1e-8];
     const found = follow(adam({ rate, beta1 }), [1, 2, 3]);
     const state = [1, 2, 3].map((value) => ({ value, m: 0, v: 0 }));
     gradients.forEach((gradient, update) => {
