@@ -24,7 +24,7 @@ const importPlanSchema = z.object({
   from: z.union([
     /** The inspection, whose working folder is kept as long as the job waits. */
     z.object({ inspection: z.string() }),
-    z.object({ builtin: z.enum(['digits', 'shapes']) }),
+    z.object({ builtin: z.enum(['digits', 'shapes', 'outlines']) }),
   ]),
 });
 export type ImportPlan = z.infer<typeof importPlanSchema>;

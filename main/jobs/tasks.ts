@@ -114,7 +114,7 @@ export interface Tasks {
   };
   /** Imports a sample that comes with the studio. */
   builtin: {
-    input: { readonly builtin: 'digits' | 'shapes'; readonly folder: string };
+    input: { readonly builtin: 'digits' | 'shapes' | 'outlines'; readonly folder: string };
     event: { readonly kind: 'progress'; readonly progress: Progress };
     command: never;
     result: ImportResult;

@@ -14,7 +14,10 @@ export const words = {
 
   datasets: text('pictures to learn from', '用于学习的图片'),
   datasetsImport: text('import a folder, zip, files or IDX pair', '导入文件夹、zip、文件或 IDX'),
-  datasetsAdd: text('add a built-in sample: digits | shapes', '添加内置样例：digits | shapes'),
+  datasetsAdd: text(
+    'add a built-in sample: digits | shapes | outlines',
+    '添加内置样例：digits | shapes | outlines',
+  ),
   datasetsInspect: text(
     'look through files and say what is in them; nothing is imported',
     '检查文件并报告内容，不导入',

@@ -9,7 +9,7 @@ import { toasts } from '../state/toasts.svelte.ts';
 import type { Action } from './action.ts';
 import { collectFiles, type DroppedFile } from './dropped-files.ts';
 
-export type Builtin = 'digits' | 'shapes';
+export type Builtin = 'digits' | 'shapes' | 'outlines';
 
 /** Opens a built-in sample, importing it where that was not done yet. */
 export async function openBuiltin(builtin: Builtin): Promise<void> {

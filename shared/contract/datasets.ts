@@ -96,7 +96,7 @@ export type DatasetItem = z.infer<typeof datasetItemSchema>;
 
 /** The built-in samples, which need no download. */
 export const builtinSchema = z.object({
-  id: z.enum(['digits', 'shapes']),
+  id: z.enum(['digits', 'shapes', 'outlines']),
   imported: idSchema.nullable(),
 });
 

@@ -18,7 +18,7 @@ export const builtin: TaskHandler<'builtin'> = async (input, context) => {
     );
     for (const entry of entries()) {
       writer.append(entry);
-      counts[entry.label] = (counts[entry.label] ?? 0) + 1;
+      if (entry.label >= 0) counts[entry.label] = (counts[entry.label] ?? 0) + 1;
       meter.at(writer.count);
       // Lets a cancel and the heartbeat through.
       if (writer.count % 256 === 0) await setImmediate();

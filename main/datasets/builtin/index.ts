@@ -1,6 +1,7 @@
 import type { ImportOptions } from '../../../shared/contract/index.ts';
 import type { NewEntry, StoreShape } from '../writer.ts';
 import { digitLabels, digits, digitShape } from './digits.ts';
+import { outlines, outlinesCount, outlinesShape } from './outlines.ts';
 import { shapeLabels, shapes, shapesShape } from './shapes.ts';
 
 /** A sample that comes with the studio: no file, no download. */
@@ -15,16 +16,16 @@ export interface Builtin {
   readonly entries: () => Iterable<NewEntry>;
 }
 
-const options = (shape: StoreShape): ImportOptions => ({
+const options = (shape: StoreShape, labels: ImportOptions['labels'] = 'folders'): ImportOptions => ({
   width: shape.width,
   height: shape.height,
   color: shape.channels === 1 ? 'grey' : 'rgb',
   fit: 'pad',
-  labels: 'folders',
+  labels,
   dropDuplicates: false,
 });
 
-export const builtins: Readonly<Record<'digits' | 'shapes', Builtin>> = {
+export const builtins: Readonly<Record<'digits' | 'shapes' | 'outlines', Builtin>> = {
   digits: {
     name: 'Digits',
     shape: digitShape,
@@ -43,5 +44,14 @@ export const builtins: Readonly<Record<'digits' | 'shapes', Builtin>> = {
     licence: 'Drawn by GAN Studio; free of any rights (CC0 1.0)',
     options: options(shapesShape),
     entries: () => shapes(),
+  },
+  outlines: {
+    name: 'Outlines',
+    shape: outlinesShape,
+    labels: [],
+    count: outlinesCount,
+    licence: 'Drawn by GAN Studio; free of any rights (CC0 1.0)',
+    options: options(outlinesShape, 'none'),
+    entries: () => outlines(),
   },
 };

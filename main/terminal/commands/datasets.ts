@@ -49,7 +49,7 @@ export function addDatasetCommands(program: Command, context: Context): void {
   datasets
     .command('add <sample>')
     .description(output.say(words.datasetsAdd))
-    .action(async (sample: 'digits' | 'shapes') => {
+    .action(async (sample: 'digits' | 'shapes' | 'outlines') => {
       const { client } = await context.open('write');
       showDataset(context, await client.datasets.addBuiltin({ builtin: sample }));
     });

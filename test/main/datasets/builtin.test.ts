@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { builtin } from '../../../main/datasets/builtin/import.ts';
+import { outlines } from '../../../main/datasets/builtin/outlines.ts';
 import { shapes } from '../../../main/datasets/builtin/shapes.ts';
 import type { NewEntry } from '../../../main/datasets/writer.ts';
 import { openStore } from '../../../main/datasets/store.ts';
@@ -54,6 +55,29 @@ describe('built-in samples', () => {
     expect(some(8)).not.toEqual(first);
     for (const { caption } of first) {
       expect(caption).toMatch(/^an? (small|medium|large) \w+ \w+ (in|at) the .+\n[一-龥]+$/);
+    }
+  });
+
+  it('draw pairs side by side: the lines of the left half bound the colours of the right', () => {
+    const [first, again] = [7, 7].map((seed) => outlines(seed).next().value as NewEntry);
+    expect(again).toEqual(first);
+    const pixels = first!.pixels;
+    expect(pixels).toHaveLength(64 * 128 * 3);
+    const at = (x: number, y: number) =>
+      Array.from(pixels.subarray((y * 128 + x) * 3, (y * 128 + x) * 3 + 3));
+    const places = Array.from(
+      { length: 64 * 64 },
+      (_, place) => [place % 64, Math.floor(place / 64)] as const,
+    );
+    const isGrey = (colour: readonly number[]) => Math.max(...colour) - Math.min(...colour) === 0;
+    expect(places.every(([x, y]) => isGrey(at(x, y)))).toBe(true);
+    const coloured = places.filter(([x, y]) => !isGrey(at(x + 64, y)));
+    expect(coloured.length).toBeGreaterThan(200);
+    // Beside the last coloured pixel of a row there is ink in the drawing.
+    for (const row of new Set(coloured.map(([, y]) => y))) {
+      const edge = Math.max(...coloured.filter(([, y]) => y === row).map(([x]) => x));
+      const around = [-2, -1, 0, 1].map((shift) => at(edge + shift, row)[0]!);
+      expect(Math.min(...around)).toBeLessThan(200);
     }
   });
 
