@@ -40,9 +40,9 @@ export async function run(words: readonly string[]): Promise<void> {
     try {
       const { nodes, result } = await profiled(folder, async () => {
         const training = await openTraining(one.model(), threads);
-        const { made } = await training.run(steps);
+        const times = await training.run(steps);
         await training.close();
-        return made;
+        return times.length;
       });
       const perStep = nodes.map((node) => ({ ...node, ms: node.ms / result }));
       const inside = perStep.reduce((sum, { ms }) => sum + ms, 0);

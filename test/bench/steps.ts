@@ -53,7 +53,7 @@ async function measure(one: Case, words: BenchWords, isTorch: boolean): Promise<
       sides.set(layout, peer);
       requireSame(one, ready, await peer.ready());
     }
-    const results = await interleave(sides, words);
+    const results = await interleave(sides, words, one.period);
     const ours = results.get('ours');
     if (ours === undefined) throw new Error('internal: ours was not measured');
     return {

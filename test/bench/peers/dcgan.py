@@ -2,41 +2,20 @@
 the generator from the gradient that comes back to them. Settings: width, size, channels, latent.
 """
 import torch
-from torch import nn
 from torch.nn import functional as F
 
 from harness import Average, adam, pixels, ready, serve, settings, signed
+from networks import dcgan_discriminator, dcgan_generator
 
 width, size, channels, latent = settings.width, settings.size, settings.channels, settings.latent
-stages = (size // 4).bit_length() - 1
-
-
-def generator():
-    widest = width * 2 ** (stages - 1)
-    layers = [nn.ConvTranspose2d(latent, widest, 4, 1, 0, bias=False), nn.BatchNorm2d(widest), nn.ReLU(True)]
-    for stage in range(1, stages):
-        inside, out = widest // 2 ** (stage - 1), widest // 2**stage
-        layers += [nn.ConvTranspose2d(inside, out, 4, 2, 1, bias=False), nn.BatchNorm2d(out), nn.ReLU(True)]
-    return nn.Sequential(*layers, nn.ConvTranspose2d(width, channels, 4, 2, 1, bias=False), nn.Tanh())
-
-
-def discriminator():
-    layers = [nn.Conv2d(channels, width, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, True)]
-    for stage in range(1, stages):
-        inside, out = width * 2 ** (stage - 1), width * 2**stage
-        # Never sampled from, so it keeps no statistics.
-        norm = nn.BatchNorm2d(out, track_running_stats=False)
-        layers += [nn.Conv2d(inside, out, 4, 2, 1, bias=False), norm, nn.LeakyReLU(0.2, True)]
-    return nn.Sequential(*layers, nn.Conv2d(width * 2 ** (stages - 1), 1, 4, 1, 0, bias=False))
-
-
-g, d = ready(generator()), ready(discriminator())
+g = ready(dcgan_generator(width, size, channels, latent))
+d = ready(dcgan_discriminator(width, size, channels))
 of_g, of_d = adam(g), adam(d)
 average = Average(g)
 batch = pixels(channels, size, size)
 
 
-def step():
+def step(_):
     fake = g(torch.randn(settings.batch, latent, 1, 1))
     (F.softplus(-d(signed(batch))).mean() + F.softplus(d(fake.detach())).mean()).backward()
     of_d.step()

@@ -55,20 +55,22 @@ def count(network):
     return sum(parameter.numel() for parameter in network.parameters())
 
 
-def serve(step, generator, discriminator, period=1):
-    """@param step makes `period` steps, so that work which is due only at some of them is spread over all"""
+def serve(step, generator, discriminator):
+    """@param step makes one step, given how many were made before it"""
     print(json.dumps({
         'version': f'PyTorch {torch.__version__}',
         'parameters': {'generator': count(generator), 'discriminator': count(discriminator)},
     }), flush=True)
+    made = 0
     for line in sys.stdin:
-        runs = -(-int(line.split()[1]) // period)
+        steps = int(line.split()[1])
         times = []
         used = time.process_time()
-        for _ in range(runs):
+        for made in range(made, made + steps):
             start = time.perf_counter()
-            step()
-            times.append((time.perf_counter() - start) * 1e3 / period)
-        used = (time.process_time() - used) * 1e3 / (runs * period)
+            step(made)
+            times.append((time.perf_counter() - start) * 1e3)
+        made += 1
+        used = (time.process_time() - used) * 1e3 / steps
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(json.dumps({'times': times, 'processor': used, 'megabytes': peak}), flush=True)

@@ -23,7 +23,7 @@ latent, length = settings.generator[0], settings.discriminator[0]
 batch = pixels(length, 1, 1).flatten(1) if settings.pictures else torch.randn(settings.batch, length)
 
 
-def step():
+def step(_):
     real = signed(batch) if settings.pictures else batch
     fake = g(torch.randn(settings.batch, latent))
     (F.softplus(-d(real)).mean() + F.softplus(d(fake.detach())).mean()).backward()

@@ -9,6 +9,8 @@ export interface Case {
   readonly title: string;
   /** Pictures, or points, a step. */
   readonly batch: number;
+  /** Steps after which the work repeats: regularisers are due only at some. 1 where every step is the same. */
+  readonly period: number;
   /** Our time ÷ that of the faster PyTorch layout: what is a must, and what is aimed at, on two cores. */
   readonly must: number;
   readonly aim: number;
@@ -37,6 +39,7 @@ const gan: Case = {
   id: 'gan',
   title: 'GAN, MLP 100-256-512-1024-784 and 784-512-256-1, batch 64',
   batch: 64,
+  period: 1,
   must: 0.9,
   aim: 0.75,
   peer: {
@@ -64,6 +67,7 @@ function dcgan(size: number, width: number, batch: number, bars: Pick<Case, 'mus
     id: `dcgan-${size}-w${width}`,
     title: `DCGAN ${size}×${size}, width ${width}, batch ${batch}`,
     batch,
+    period: 1,
     ...bars,
     peer: { script: 'dcgan', settings: { width, size, channels, latent: 100 } },
     model: () => findRecipe('dcgan').build({ width, batch }, { width: size, height: size, channels }),

@@ -26,11 +26,11 @@ say({
 for await (const line of createInterface({ input: process.stdin })) {
   const steps = Number(line.split(' ')[1]);
   const before = process.cpuUsage();
-  const { made, times } = await training.run(steps);
+  const times = await training.run(steps);
   const { user, system } = process.cpuUsage(before);
   say({
     times: [...times],
-    processor: (user + system) / 1000 / made,
+    processor: (user + system) / 1000 / times.length,
     megabytes: process.resourceUsage().maxRSS / 1024,
   });
 }

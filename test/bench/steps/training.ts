@@ -21,9 +21,9 @@ export interface Training {
   readonly buildSeconds: number;
   /**
    * Makes at least so many steps.
-   * @returns how many it made, and ms a step for each run of the engine
+   * @returns ms of each step it made; steps of one run of the engine share its time equally
    */
-  run(steps: number): Promise<{ readonly made: number; readonly times: readonly number[] }>;
+  run(steps: number): Promise<readonly number[]>;
   close(): Promise<void>;
 }
 
@@ -77,16 +77,16 @@ export async function openTraining(model: Model, threads: number): Promise<Train
     buildSeconds,
     async run(steps) {
       const times: number[] = [];
-      let made = 0;
-      for (; made < steps; made += stepsPerRun) {
+      while (times.length < steps) {
         const start = performance.now();
         const inputs = Array.from({ length: stepsPerRun }, (_, i) => inputsOf(step + i));
         await runner.run(stack(inputs));
-        times.push((performance.now() - start) / stepsPerRun);
+        const ms = (performance.now() - start) / stepsPerRun;
+        times.push(...new Array<number>(stepsPerRun).fill(ms));
         step += stepsPerRun;
       }
       stepsPerRun = Math.max(1, Math.min(mostSteps, Math.floor(longestRunMs / median(times))));
-      return { made, times };
+      return times;
     },
     close: () => runner.release(),
   };
