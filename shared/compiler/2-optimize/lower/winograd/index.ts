@@ -3,6 +3,7 @@ import { invariant } from '../../../../errors/index.ts';
 import type { Builder } from '../../../graph/builder.ts';
 import type { Node } from '../../../graph/node.ts';
 import type { Geometry } from '../geometry.ts';
+import { canTurn, turnedFilter, turnedGeometry } from '../turned.ts';
 import { overlapAdd } from './overlap.ts';
 import { type Tiling, tilingOf } from './tiling.ts';
 import {
@@ -30,8 +31,11 @@ export function winogradForward(x: Node, filter: Node, geometry: Geometry, g: Bu
   );
 }
 
-/** The forward pass read backwards: every transform by its adjoint. */
+/** Of stride 1: a convolution of its own, cheaper than adding up tiles that overlap. Else every transform by its adjoint. */
 export function winogradInputGrad(dy: Node, filter: Node, geometry: Geometry, g: Builder): Node {
+  if (canTurn(geometry)) {
+    return winogradForward(dy, turnedFilter(filter, geometry, g), turnedGeometry(geometry), g);
+  }
   const tiling = requireTiling(geometry);
   const { n, inputs } = tiling.minimal;
   const products = g.matmul(gatherOutput(dy, tiling, g), transformFilter(filter, tiling, g), false, true);
