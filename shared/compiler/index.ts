@@ -8,18 +8,21 @@ import { Builder } from './graph/builder.ts';
 import { check } from './graph/check.ts';
 import { printGraph } from './graph/print.ts';
 import { trace } from './1-trace/index.ts';
-import { type Convolutions, optimize, type Target } from './2-optimize/index.ts';
+import { type Convolutions, optimize } from './2-optimize/index.ts';
 import { bakeInputs, emit, type FreeBatch } from './3-emit/index.ts';
 import type { Graph } from './graph/node.ts';
-import type { HostTensors, Program, Specs, Step } from './types.ts';
+import type { HostTensors, Program, Specs, Step, Target } from './types.ts';
 
 export type * from './types.ts';
-export { nextName } from './3-emit/index.ts';
+export { copyProgram, nextName } from './3-emit/index.ts';
 export { opset } from './3-emit/onnx.ts';
 export { registerGradients } from './gradients/index.ts';
 
 export interface CompileOptions {
-  /** `cpu` (default): lowered for ONNX Runtime's CPU kernels. `portable`: the standard's plain operators, for export. */
+  /**
+   * `cpu` (default): lowered for ONNX Runtime's CPU kernels. `portable`: the standard's plain operators, for export and for
+   * CUDA. `webgpu`: of those only what ONNX Runtime's WebGPU kernels cover; several steps a run are the engine's to make.
+   */
   readonly target?: Target;
   /** `auto` (default) lets a cost model choose how each convolution is computed on the CPU; a name forces one way, for tests and measurements. */
   readonly convolutions?: Convolutions;
@@ -101,14 +104,17 @@ export function compile(
     freeBatch === undefined ? example.inputs : withBatch(example.inputs, dynamicBatch, freeBatch.length);
   const traced = check(asBytes(trace(fn, { state: example.state, inputs }), byteOutputs));
   const lowered = optimize(traced, { target, convolutions });
+  const isLoopInside = loop && target !== 'webgpu';
   return {
+    fn,
     state: example.state,
     inputs: example.inputs,
     outputs: outputSpecs(traced),
     changed: [...lowered.nextState.keys()],
     isLoop: loop,
+    isLoopInside,
     counts: count(traced, lowered),
-    bytes: emit(lowered, { portable: target === 'portable', freeBatch, loop }),
+    bytes: emit(lowered, { portable: target !== 'cpu', freeBatch, loop: isLoopInside }),
     toString: () => printGraph(lowered),
   };
 }

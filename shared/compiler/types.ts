@@ -4,6 +4,12 @@ import type * as tf from '@tensorflow/tfjs-core';
 /** Element types a program may hold. `bool` is 0 or 1, one byte each. */
 export type Dtype = 'float32' | 'int32' | 'bool' | 'uint8';
 
+/**
+ * What a program is compiled for: ONNX Runtime's CPU kernels, the standard's plain operators, or of those the ones that
+ * the runtime's WebGPU kernels cover.
+ */
+export type Target = 'cpu' | 'portable' | 'webgpu';
+
 /** Shape and element type of a tensor. */
 export interface TensorSpec {
   readonly shape: readonly number[];
@@ -40,12 +46,16 @@ export interface Counts {
 
 /** A compiled function: its ONNX bytes, and what an engine must know to run them. */
 export interface Program {
+  /** What was compiled, for engines that run it as it is. */
+  readonly fn: Step;
   readonly state: Specs;
   /** Shapes of one step, also where a run makes several. */
   readonly inputs: Specs;
   readonly outputs: Specs;
   /** Whether a run makes several steps: then inputs and outputs have a leading axis, [K, …]. */
   readonly isLoop: boolean;
+  /** Whether the bytes make those steps themselves. If not, they make one, and the engine runs them for each. */
+  readonly isLoopInside: boolean;
   /** Names of the state that the function changes, in the order of the ONNX outputs. */
   readonly changed: readonly string[];
   readonly counts: Counts;

@@ -6,24 +6,27 @@ import { mergeCommonSubexpressions } from './common-subexpressions.ts';
 import { dropBroadcasts } from './drop-broadcasts.ts';
 import { foldConstants } from './fold-constants.ts';
 import { lower, type Lowering } from './lower/index.ts';
+import { avoidMissingKernels } from './lower/webgpu.ts';
 import { sinkTransposes } from './sink-transposes.ts';
 
-export type { Convolutions, Lowering, Target } from './lower/index.ts';
+export type { Convolutions, Lowering } from './lower/index.ts';
 
 type Pass = (graph: Graph) => Graph;
 
 /** Dead code needs no pass: what no result reaches is not part of a graph. */
 const simplifying: readonly Pass[] = [mergeCommonSubexpressions, dropBroadcasts, foldConstants, simplify];
 
-/** Convolutions between image operators leave transposes behind, which only the portable target has. */
-function passesOf(lowering: Lowering): readonly Pass[] {
-  const moving = lowering.target === 'portable' ? [sinkTransposes] : [];
+/** Convolutions between image operators leave transposes behind, which the CPU does not have. */
+function passesOf({ target, ...lowering }: Lowering): readonly Pass[] {
+  const moving = target === 'cpu' ? [] : [sinkTransposes];
+  const avoiding = target === 'webgpu' ? [avoidMissingKernels] : [];
   return [
     ...simplifying,
     ...simplifying,
-    (graph) => lower(graph, lowering),
+    (graph) => lower(graph, { target, ...lowering }),
     ...moving,
     ...simplifying,
+    ...avoiding,
     mergeCommonSubexpressions,
   ];
 }

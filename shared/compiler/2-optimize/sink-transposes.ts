@@ -1,6 +1,6 @@
 /**
  * Moves transposes behind elementwise operations, so that those between two image operators meet and cancel.
- * Only the portable target has them; on the CPU everything stays NHWC.
+ * On the CPU there are none: everything stays NHWC.
  */
 import { makeNode, type Builder } from '../graph/builder.ts';
 import {

@@ -1,6 +1,7 @@
 /** Phase 3: writes a lowered graph as an ONNX model. */
 import { invariant } from '../../errors/index.ts';
 import type { Graph, Node } from '../graph/node.ts';
+import type { Dtype } from '../types.ts';
 import { results, topological } from '../graph/walk.ts';
 import { EmitContext, type FreeBatch } from './context.ts';
 import { type Body, encodeModel, encodePortableModel, OnnxGraph, type Signature } from './onnx.ts';
@@ -152,4 +153,17 @@ export function emit(graph: Graph, { portable, freeBatch, loop = false }: EmitOp
   const c = new EmitContext(new OnnxGraph(loop ? bodyPrefix : ''), freeBatch);
   const body = loop ? looped(graph, c) : single(graph, c);
   return portable ? encodePortableModel(body) : encodeModel(body);
+}
+
+/** A model that copies one tensor of a type, whatever its shape: for values on their way to a device and back. */
+export function copyProgram(type: Dtype): {
+  readonly bytes: Uint8Array;
+  readonly input: string;
+  readonly output: string;
+} {
+  const graph = new OnnxGraph();
+  const [input, output] = ['x', 'copy'];
+  graph.node('Identity', [input], {}, { output });
+  const bytes = encodePortableModel(graph.body('copy', [{ name: input, type }], [{ name: output, type }]));
+  return { bytes, input, output };
 }

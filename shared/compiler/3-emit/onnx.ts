@@ -50,12 +50,15 @@ export type Axis = number | string;
 export interface Signature {
   readonly name: string;
   readonly type: OnnxType;
-  readonly axes: readonly Axis[];
+  /** Left out where any rank will do. */
+  readonly axes?: readonly Axis[];
 }
 
 function valueInfo({ name, type, axes }: Signature): ValueInfo {
+  const elemType = typeCodes[type];
+  if (axes === undefined) return { name, type: { tensorType: { elemType } } };
   const dim = axes.map((axis) => (typeof axis === 'number' ? { dimValue: axis } : { dimParam: axis }));
-  return { name, type: { tensorType: { elemType: typeCodes[type], shape: { dim } } } };
+  return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }
 
 /** Little-endian bytes of a typed array, as ONNX stores them. */

@@ -3,6 +3,7 @@ import { invariant } from '../../../errors/index.ts';
 import type { Builder } from '../../graph/builder.ts';
 import type { Graph, Node, NodeOf } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
+import type { Target } from '../../types.ts';
 import { rewrite } from '../../graph/walk.ts';
 import { cheapestWay, type ConvolutionWay } from './cost.ts';
 import { directFilterGrad, directForward } from './direct.ts';
@@ -14,9 +15,6 @@ import { portableFilterGrad, portableForward, portableInputGrad, portableResize 
 import { gatherPixels } from './resize.ts';
 import { hasThinOutput, thinChannels, thinFilterGrad, thinForward } from './thin.ts';
 import { tilingOf, winogradFilterGrad, winogradForward, winogradInputGrad } from './winograd/index.ts';
-
-/** What a program is compiled for: ONNX Runtime's CPU kernels, or the standard's plain operators. */
-export type Target = 'cpu' | 'portable';
 
 type Lower = (a: Node, b: Node, geometry: Geometry, g: Builder) => Node;
 type ConvolutionOp = 'Conv2D' | 'Conv2DInputGrad' | 'Conv2DFilterGrad';
@@ -55,7 +53,7 @@ const ways: Readonly<Record<ConvolutionWay | 'operator', Readonly<Record<Convolu
 export type Convolutions = 'auto' | ConvolutionWay;
 
 function wayOf(geometry: Geometry, { target, convolutions }: Lowering): keyof typeof ways {
-  if (target === 'portable') return 'operator';
+  if (target !== 'cpu') return 'operator';
   if (convolutions === 'auto') return cheapestWay(geometry);
   return tilingOf(geometry) === undefined ? 'direct' : convolutions;
 }
@@ -95,9 +93,9 @@ export function lower(graph: Graph, lowering: Lowering): Graph {
     }
     const [x] = node.inputs;
     if (node.op === 'ResizeNearest' && x !== undefined) {
-      return target === 'portable' ? portableResize(x, node, g) : gatherPixels(x, node, g);
+      return target === 'cpu' ? gatherPixels(x, node, g) : portableResize(x, node, g);
     }
-    if (node.op === 'MatMul' && target === 'portable' && node.shape.length > 2) {
+    if (node.op === 'MatMul' && target !== 'cpu' && node.shape.length > 2) {
       return portableMatMul(node, g);
     }
     return node;
