@@ -191,12 +191,13 @@ export interface Tasks {
     command: never;
     result: Omit<Export, 'id' | 'run' | 'url' | 'createdAt'>;
   };
-  /** A short matrix-product probe of an engine. */
+  /** Measures an engine on a few steps of a small training. */
   engineProbe: {
     input: { readonly engine: string; readonly threads: number };
     event: never;
     command: never;
-    result: { readonly gflops: number };
+    /** `version`: of the runtime. */
+    result: { readonly gflops: number; readonly version: string };
   };
 }
 

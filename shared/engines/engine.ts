@@ -1,9 +1,10 @@
 /** What every engine offers: it loads programs and runs them. It does not know what they compute. */
-import type { HostTensors, Program } from '../compiler/types.ts';
+import type { HostTensors, Program, Target } from '../compiler/types.ts';
+import type { StudioError } from '../errors/index.ts';
 
 export type Availability =
   | { readonly available: true; readonly version: string }
-  | { readonly available: false; readonly reason: string };
+  | { readonly available: false; readonly reason: StudioError };
 
 export interface LoadOptions {
   /** Threads for one operation. Results are the same bit for bit only with the same number. */
@@ -29,7 +30,7 @@ export interface Runner extends StateOwner {
    * Runs one program and keeps its new state.
    * @param inputs every input of the program, by name; [K, …] for K steps of a program that is a loop
    * @returns every output, [K, …] of a loop; the caller owns them
-   * @throws StudioError value_missing, value_does_not_fit, value_unknown
+   * @throws StudioError value_missing, value_does_not_fit, value_unknown, engine_failed
    */
   run(program: string, inputs: HostTensors): Promise<HostTensors>;
 }
@@ -42,7 +43,11 @@ export interface SingleRunner extends StateOwner {
 
 export interface Engine {
   readonly id: string;
-  /** Whether programs can run here, and why not. */
+  /** What programs must be compiled for to run here. */
+  readonly target: Target;
+  /** Whether it computes on another processor than the CPU, whose driver may fail, hang or end the process it is used in. */
+  readonly isAccelerator: boolean;
+  /** Whether programs can run here, and why not. Of an accelerator, ask in a process that may die of it. */
   available(): Promise<Availability>;
   /**
    * @param state the first value of every state of the programs; copied

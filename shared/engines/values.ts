@@ -45,15 +45,23 @@ export function runInputs({ inputs, isLoop }: Program, given: HostTensors): Spec
   );
 }
 
+/** The spec of a name. @throws StudioError value_unknown */
+function specOf(name: string, specs: Specs): TensorSpec {
+  const spec = specs[name];
+  if (spec === undefined) {
+    throw new StudioError('value_unknown', { name, known: Object.keys(specs).join(', ') || '–' });
+  }
+  return spec;
+}
+
 /** @throws StudioError value_unknown, value_does_not_fit */
 export function requireKnown(values: HostTensors, specs: Specs): void {
-  for (const [name, value] of Object.entries(values)) {
-    const spec = specs[name];
-    if (spec === undefined) {
-      throw new StudioError('value_unknown', { name, known: Object.keys(specs).join(', ') || '–' });
-    }
-    requireFit(name, value, spec);
-  }
+  for (const [name, value] of Object.entries(values)) requireFit(name, value, specOf(name, specs));
+}
+
+/** @throws StudioError value_unknown */
+export function requireState(names: readonly string[], specs: Specs): void {
+  for (const name of names) specOf(name, specs);
 }
 
 /** @throws StudioError value_missing, value_unknown, value_does_not_fit */

@@ -36,7 +36,7 @@ async function start({ task, input }: Extract<ToWorker, { kind: 'start' }>): Pro
 async function behave(behaviour: string): Promise<void> {
   switch (behaviour) {
     case 'pid':
-      send({ kind: 'done', result: { gflops: process.pid } });
+      send({ kind: 'done', result: { gflops: process.pid, version: '' } });
       break;
     case 'environment': {
       const seen = JSON.stringify({ cwd: process.cwd(), env: process.env, flags: process.execArgv });
@@ -65,7 +65,7 @@ async function behave(behaviour: string): Promise<void> {
       await sleep(600_000);
       break;
     case 'done then exit':
-      send({ kind: 'done', result: { gflops: 1 } });
+      send({ kind: 'done', result: { gflops: 1, version: '' } });
       process.exit(3);
   }
 }

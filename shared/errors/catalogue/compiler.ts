@@ -111,6 +111,41 @@ export const compilerErrors = {
       next: '请选择其他引擎；“studio doctor”会列出它们。',
     },
   },
+  engine_unknown: {
+    en: { message: 'There is no engine “{engine}”.', next: 'Engines: {known}.' },
+    'zh-CN': { message: '没有引擎“{engine}”。', next: '可用引擎：{known}。' },
+  },
+  engine_not_for_system: {
+    en: {
+      message: 'ONNX Runtime has no {provider} for this system, which “{engine}” needs.',
+      next: 'Choose another engine; “studio doctor” lists them.',
+    },
+    'zh-CN': {
+      message: 'ONNX Runtime 在此系统上没有“{engine}”所需的 {provider}。',
+      next: '请选择其他引擎；“studio doctor”会列出它们。',
+    },
+  },
+  engine_not_installed: {
+    en: {
+      message: 'The engine “{engine}” is not installed, or not completely.',
+      next: 'If this computer has a processor for it: {command}. Otherwise choose another engine.',
+    },
+    'zh-CN': {
+      message: '引擎“{engine}”未安装或安装不完整。',
+      next: '若此电脑有相应的处理器，请运行：{command}。否则请选择其他引擎。',
+    },
+  },
+  engine_failed: {
+    en: {
+      message:
+        'The engine “{engine}” failed in the middle of a run: its device was lost, or its memory was full.',
+      next: 'Go on from the last checkpoint on the CPU, or with smaller options.',
+    },
+    'zh-CN': {
+      message: '引擎“{engine}”在运行中失败：设备丢失或内存不足。',
+      next: '请从最近的检查点在 CPU 上继续，或改用更小的选项。',
+    },
+  },
   program_refused: {
     en: {
       message: 'The engine “{engine}” could not build the program.',

@@ -39,7 +39,7 @@ const end = (engine: string): Promise<TaskEnd<'engineProbe'>> => start(engine).e
 
 describe('how a task ended', () => {
   it('is done when the worker says so, whatever its exit code', async () => {
-    expect(await end('done then exit')).toEqual({ end: 'done', result: { gflops: 1 } });
+    expect(await end('done then exit')).toEqual({ end: 'done', result: { gflops: 1, version: '' } });
   });
 
   it('is not done when the worker leaves without a word, even with exit code 0', async () => {
@@ -112,7 +112,8 @@ describe('how a task ended', () => {
 
   it('is an error for those to whom only the result matters', () => {
     expect(() => resultOf({ end: 'cancelled' }, 'Planning')).toThrow('Planning was cancelled');
-    expect(resultOf({ end: 'done', result: { gflops: 2 } }, 'x')).toEqual({ gflops: 2 });
+    const result = { gflops: 2, version: '' };
+    expect(resultOf({ end: 'done', result }, 'x')).toEqual(result);
   });
 });
 

@@ -60,7 +60,7 @@ describe('engineProbe', () => {
     const { gflops } = await workers.run('engineProbe', { engine: 'onnxruntime-cpu', threads: 1 });
     expect(gflops).toBeGreaterThan(0.1);
     await expect(workers.run('engineProbe', { engine: 'abacus', threads: 1 })).rejects.toMatchObject({
-      code: 'engine_unavailable',
+      code: 'engine_unknown',
     });
   });
 });

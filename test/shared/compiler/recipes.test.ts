@@ -1,14 +1,21 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { compile, type HostTensor, type HostTensors, type Specs } from '../../../shared/compiler/index.ts';
-import { loadOne, onnxruntimeCpu } from '../../../shared/engines/index.ts';
+import { loadOne } from '../../../shared/engines/index.ts';
+import { webgpuOperators } from '../../../shared/engines/webgpu-operators.ts';
 import {
   findRecipe,
+  generatorSpecs,
   initialState,
   inputSpecs,
   type Model,
+  recipes,
+  samplerInputs,
+  samplingStep,
   stateSpecs,
   trainingStep,
 } from '../../../shared/gan/index.ts';
+import { testEngines, webgpu } from '../../helpers/engines.ts';
+import { operatorsOf } from '../../helpers/operators.ts';
 import { expectAllClose, runEagerly, spread } from './oracle.ts';
 
 const toy: readonly (readonly [string, Readonly<Record<string, number>>, number])[] = [
@@ -34,23 +41,58 @@ function inputsOf(model: Model): HostTensors {
   return Object.fromEntries(Object.entries(inputSpecs(model)).map(anyInput));
 }
 
-describe('a whole training step', () => {
-  it.each(toy)('of %s computes what tfjs computes, three steps long', async (id, options, channels) => {
+afterAll(() => webgpu?.close());
+
+const engines = testEngines.map((engine) => [engine.id, engine] as const);
+
+describe.each(engines)('a whole training step on %s', (_id, engine) => {
+  it.each(toy)(
+    'of %s computes what tfjs computes, three steps long',
+    { timeout: 120_000 },
+    async (id, options, channels) => {
+      const model = findRecipe(id).build(options, { width: 16, height: 16, channels } as never);
+      const step = trainingStep(model);
+      const inputs = inputsOf(model);
+      const { target } = engine;
+      const program = compile(step, { state: stateSpecs(model), inputs: inputSpecs(model) }, { target });
+      let state = initialState(model, 5);
+      const runner = await loadOne(engine, program, state, { threads: 1 });
+      for (let i = 0; i < 3; i++) {
+        const expected = runEagerly(step, state, inputs);
+        const outputs = await runner.run(inputs);
+        expectAllClose(outputs, expected.outputs, 1e-3);
+        state = { ...state, ...expected.state };
+      }
+      const trained = await runner.read();
+      const moved = Object.keys(trained).filter((name) => name in state && !name.includes('average'));
+      for (const name of moved) expect(trained[name]?.shape).toEqual(state[name]?.shape);
+      await runner.release();
+    },
+  );
+});
+
+describe('every recipe', () => {
+  it('has a toy here', () => {
+    expect(toy.map(([id]) => id).sort()).toEqual(recipes.map(({ info }) => info.id).sort());
+  });
+
+  it.each(toy)('%s asks a WebGPU device only for what it has kernels for', (id, options, channels) => {
     const model = findRecipe(id).build(options, { width: 16, height: 16, channels } as never);
-    const step = trainingStep(model);
-    const inputs = inputsOf(model);
-    const program = compile(step, { state: stateSpecs(model), inputs: inputSpecs(model) });
-    let state = initialState(model, 5);
-    const runner = await loadOne(onnxruntimeCpu, program, state, { threads: 1 });
-    for (let i = 0; i < 3; i++) {
-      const expected = runEagerly(step, state, inputs);
-      const outputs = await runner.run(inputs);
-      expectAllClose(outputs, expected.outputs, 1e-3);
-      state = { ...state, ...expected.state };
-    }
-    const trained = await runner.read();
-    const moved = Object.keys(trained).filter((name) => name in state && !name.includes('average'));
-    for (const name of moved) expect(trained[name]?.shape).toEqual(state[name]?.shape);
-    await runner.release();
+    const programs = [
+      compile(
+        trainingStep(model),
+        { state: stateSpecs(model), inputs: inputSpecs(model) },
+        { target: 'webgpu', loop: true },
+      ),
+      compile(
+        samplingStep(model),
+        { state: generatorSpecs(model), inputs: samplerInputs(model, 4) },
+        { target: 'webgpu' },
+      ),
+    ];
+    const asked = programs.flatMap(({ bytes }) => operatorsOf(bytes));
+    const missing = asked.filter(({ op, type }) => !webgpuOperators[op]?.some((known) => known === type));
+    expect(asked.length).toBeGreaterThan(10);
+    expect(missing).toEqual([]);
   });
 });

@@ -1,10 +1,18 @@
 /** Several programs over one state, and several steps in one run. */
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
-import { compile, type HostTensor, type HostTensors, type Step } from '../../../shared/compiler/index.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  compile,
+  type CompileOptions,
+  type HostTensor,
+  type HostTensors,
+  type Specs,
+  type Step,
+} from '../../../shared/compiler/index.ts';
 import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
 import { toStudioError } from '../../../shared/errors/index.ts';
 import { findRecipe, initialState, inputSpecs, stateSpecs, trainingStep } from '../../../shared/gan/index.ts';
+import { testEngines, webgpu } from '../../helpers/engines.ts';
 
 const floats = (shape: number[], values: number[]): HostTensor => ({
   shape,
@@ -20,18 +28,18 @@ const accumulate: Step = ({ sum, scale }, { x }) => ({
 });
 /** scale *= 2; the sum is not seen. */
 const double: Step = ({ scale }) => ({ state: { scale: tf.mul(scale!, 2) }, outputs: {} });
-const programs = {
+const programsFor = (target: CompileOptions['target']) => ({
   accumulate: compile(
     accumulate,
     { state: { sum: vector, scale: vector }, inputs: { x: vector } },
-    { loop: true },
+    { target, loop: true },
   ),
-  double: compile(double, { state: { scale: vector }, inputs: {} }),
-};
+  double: compile(double, { state: { scale: vector }, inputs: {} }, { target }),
+});
 const state = { sum: floats([2], [0, 0]), scale: floats([2], [1, 10]) };
 
 /** Inputs of `count` steps: random, and the same whenever `count` and step are. */
-function inputsOf(specs: typeof programs.accumulate.inputs, from: number, count: number): HostTensors {
+function inputsOf(specs: Specs, from: number, count: number): HostTensors {
   return Object.fromEntries(
     Object.entries(specs).map(([name, { shape, dtype }], at) => {
       const size = shape.reduce((a, b) => a * b, 1);
@@ -45,35 +53,40 @@ function inputsOf(specs: typeof programs.accumulate.inputs, from: number, count:
   );
 }
 
-describe('programs over one state', () => {
-  it('see what the others changed', async () => {
-    const runner = await onnxruntimeCpu.load(programs, state, { threads: 1 });
-    const x = floats([3, 2], [1, 1, 2, 2, 3, 3]);
-    const { before, first } = await runner.run('accumulate', { x });
-    expect(before).toEqual(floats([3, 2], [0, 0, 1, 10, 3, 30]));
-    expect(first).toEqual(floats([3], [0, 11, 33]));
-    await runner.run('double', {});
-    await runner.run('accumulate', { x: floats([1, 2], [1, 1]) });
-    expect(await runner.read()).toEqual({ sum: floats([2], [8, 80]), scale: floats([2], [2, 20]) });
-    await runner.release();
-  });
+afterAll(() => webgpu?.close());
 
-  it('say which input has another number of steps', async () => {
-    const pair = compile(
-      (_state, { x, y }) => ({ state: {}, outputs: { z: tf.add(x!, y!) } }),
-      { state: {}, inputs: { x: vector, y: vector } },
-      { loop: true },
-    );
-    const runner = await onnxruntimeCpu.load({ pair }, {}, { threads: 1 });
-    const inputs = { x: floats([2, 2], [1, 2, 3, 4]), y: floats([3, 2], [1, 2, 3, 4, 5, 6]) };
-    const error = await runner.run('pair', inputs).catch((thrown: unknown) => toStudioError(thrown));
-    expect(error).toMatchObject({
-      code: 'value_does_not_fit',
-      params: { name: 'y', expected: 'float32[2,2]' },
+describe.each(testEngines.map((engine) => [engine.id, engine] as const))(
+  'programs over one state on %s',
+  (_id, engine) => {
+    it('see what the others changed', async () => {
+      const runner = await engine.load(programsFor(engine.target), state, { threads: 1 });
+      const x = floats([3, 2], [1, 1, 2, 2, 3, 3]);
+      const { before, first } = await runner.run('accumulate', { x });
+      expect(before).toEqual(floats([3, 2], [0, 0, 1, 10, 3, 30]));
+      expect(first).toEqual(floats([3], [0, 11, 33]));
+      await runner.run('double', {});
+      await runner.run('accumulate', { x: floats([1, 2], [1, 1]) });
+      expect(await runner.read()).toEqual({ sum: floats([2], [8, 80]), scale: floats([2], [2, 20]) });
+      await runner.release();
     });
-    await runner.release();
-  });
-});
+
+    it('say which input has another number of steps', async () => {
+      const pair = compile(
+        (_state, { x, y }) => ({ state: {}, outputs: { z: tf.add(x!, y!) } }),
+        { state: {}, inputs: { x: vector, y: vector } },
+        { target: engine.target, loop: true },
+      );
+      const runner = await engine.load({ pair }, {}, { threads: 1 });
+      const inputs = { x: floats([2, 2], [1, 2, 3, 4]), y: floats([3, 2], [1, 2, 3, 4, 5, 6]) };
+      const error = await runner.run('pair', inputs).catch((thrown: unknown) => toStudioError(thrown));
+      expect(error).toMatchObject({
+        code: 'value_does_not_fit',
+        params: { name: 'y', expected: 'float32[2,2]' },
+      });
+      await runner.release();
+    });
+  },
+);
 
 describe('several steps in one run', () => {
   it('are bit for bit the same as one at a time', { timeout: 60_000 }, async () => {

@@ -1,0 +1,51 @@
+import type { HostTensors } from '../../compiler/types.ts';
+import { invariant } from '../../errors/index.ts';
+import type { StateStore } from './state.ts';
+import { copy, empty, hostTensor, type Runtime, type Tensor, wrap } from './tensors.ts';
+
+/** Two copies: a run reads one and writes the other. */
+interface Pair {
+  readonly read: Tensor;
+  readonly write: Tensor;
+}
+
+/**
+ * State in the host's memory. New values are written in place, which spares the runtime's own copies.
+ * @param changed names that some program changes; the others need no second copy
+ */
+export function hostState(ort: Runtime, first: HostTensors, changed: ReadonlySet<string>): StateStore {
+  const pairs = new Map<string, Pair>();
+  for (const [name, value] of Object.entries(first)) {
+    const read = wrap(ort, copy(value));
+    pairs.set(name, { read, write: changed.has(name) ? wrap(ort, empty(value)) : read });
+  }
+  const pairOf = (name: string): Pair => {
+    const pair = pairs.get(name);
+    invariant(pair !== undefined, `no state ${name}`);
+    return pair;
+  };
+  return {
+    feed: (name) => Promise.resolve(pairOf(name).read),
+    target: (name) => pairOf(name).write,
+    keep(fresh) {
+      for (const name of fresh.keys()) {
+        const { read, write } = pairOf(name);
+        pairs.set(name, { read: write, write: read });
+      }
+    },
+    read(name) {
+      const spec = first[name];
+      invariant(spec !== undefined, `no state ${name}`);
+      return Promise.resolve(copy(hostTensor(pairOf(name).read, spec)));
+    },
+    write(name, value) {
+      const { read, write } = pairOf(name);
+      const fresh = wrap(ort, copy(value));
+      pairs.set(name, { read: fresh, write: write === read ? fresh : write });
+    },
+    release() {
+      pairs.clear();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/** ONNX Runtime as an engine. Its execution providers differ by the few lines of a {@link Provider}. */
+import type * as Onnx from 'onnxruntime-node';
+import { nextName } from '../../compiler/index.ts';
+import type { HostTensors, Program, Target } from '../../compiler/types.ts';
+import { StudioError, toStudioError } from '../../errors/index.ts';
+import type { Availability, Engine, LoadOptions, Programs, Runner } from '../engine.ts';
+import { requireAll, sharedState } from '../values.ts';
+import { deviceState, livesOnDevice } from './device-state.ts';
+import { hostState } from './host-state.ts';
+import { type Loaded, OnnxRunner } from './runner.ts';
+import type { Runtime } from './tensors.ts';
+import { worksOn } from './trial.ts';
+
+/** What is different from provider to provider. */
+export interface Provider {
+  readonly id: string;
+  /** The runtime's own name for it. */
+  readonly name: 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+  readonly target: Target;
+  /** Whether state stays on the device from run to run; only WebGPU's tensors can. */
+  readonly keepsState: boolean;
+  /** What installs it, where it does not come with the runtime. */
+  readonly install?: string;
+  readonly options: (options: LoadOptions) => Onnx.InferenceSession.SessionOptions;
+}
+
+/** Loaded at first use: the native library takes a moment, and may be missing on a platform. */
+async function runtimeFor(engine: string): Promise<Runtime> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new StudioError('engine_unavailable', { engine, reason: String(cause) }, { cause });
+  }
+}
+
+type OpenSession = (bytes: Uint8Array, onDevice: readonly string[]) => Promise<Onnx.InferenceSession>;
+
+function opener(ort: Runtime, provider: Provider, options: LoadOptions): OpenSession {
+  const common: Onnx.InferenceSession.SessionOptions = {
+    executionProviders: [provider.name],
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    ...provider.options(options),
+  };
+  return (bytes, onDevice) =>
+    ort.InferenceSession.create(bytes, {
+      ...common,
+      preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer'] as const)),
+    });
+}
+
+/** New state that stays on the device. */
+function stayingOutputs({ keepsState }: Provider, { changed, state }: Program): readonly string[] {
+  if (!keepsState) return [];
+  return changed.filter((name) => livesOnDevice(state[name]?.dtype ?? 'bool')).map(nextName);
+}
+
+async function load(
+  provider: Provider,
+  programs: Programs,
+  state: HostTensors,
+  options: LoadOptions,
+): Promise<Runner> {
+  const specs = sharedState(programs);
+  requireAll(state, specs);
+  const ort = await runtimeFor(provider.id);
+  const open = opener(ort, provider, options);
+  const loaded = new Map<string, Loaded>();
+  for (const [name, program] of Object.entries(programs)) {
+    try {
+      loaded.set(name, { program, session: await open(program.bytes, stayingOutputs(provider, program)) });
+    } catch (cause) {
+      for (const { session } of loaded.values()) await session.release();
+      throw new StudioError('program_refused', { engine: provider.id }, { cause });
+    }
+  }
+  const changed = new Set(Object.values(programs).flatMap((program) => program.changed));
+  const store = provider.keepsState ? deviceState(ort, state, open) : hostState(ort, state, changed);
+  return new OnnxRunner(provider.id, ort, loaded, specs, store);
+}
+
+async function available(provider: Provider, engine: () => Engine): Promise<Availability> {
+  const { id, name, install } = provider;
+  try {
+    const { env, listSupportedBackends } = await runtimeFor(id);
+    const found = listSupportedBackends().find((backend) => backend.name === name);
+    if (found === undefined) throw new StudioError('engine_not_for_system', { engine: id, provider: name });
+    if (name !== 'cpu') await worksOn(engine());
+    return { available: true, version: env.versions.node ?? '' };
+  } catch (thrown) {
+    const { code } = toStudioError(thrown);
+    if (install !== undefined && code === 'program_refused') {
+      const reason = new StudioError(
+        'engine_not_installed',
+        { engine: id, command: install },
+        { cause: thrown },
+      );
+      return { available: false, reason };
+    }
+    return { available: false, reason: reasonOf(id, thrown) };
+  }
+}
+
+/** In the runtime's own words, which say what is missing. */
+function reasonOf(engine: string, thrown: unknown): StudioError {
+  const error = toStudioError(thrown);
+  if (error.code !== 'program_refused' && error.code !== 'internal') return error;
+  const cause = error.cause instanceof Error ? error.cause.message : error.message;
+  // The runtime begins with where in its own source it gave up.
+  const reason = cause.replace(/^.*?(?: was false\. |\] )/s, '').trim();
+  return new StudioError('engine_unavailable', { engine, reason }, { cause: thrown });
+}
+
+export function onnxruntimeEngine(provider: Provider): Engine {
+  const engine: Engine = {
+    id: provider.id,
+    target: provider.target,
+    isAccelerator: provider.name !== 'cpu',
+    available: () => available(provider, () => engine),
+    load: (programs, state, options) => load(provider, programs, state, options),
+  };
+  return engine;
+}
