@@ -10,7 +10,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{shared,main}/**/*.test.ts'],
+          include: ['test/{shared,main,bench}/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
         },

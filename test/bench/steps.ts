@@ -13,9 +13,10 @@ import { join } from 'node:path';
 import { type Case, cases, casesOf } from './steps/cases.ts';
 import { interleave } from './steps/interleave.ts';
 import { type Clock, jsonLine, type Row, summaryLine, tableLines } from './steps/report.ts';
-import { Contender, hasTorch, python, type Ready } from './tools/contender.ts';
+import { Contender, type Ready } from './tools/contender.ts';
+import { hasTorch, python } from './tools/line-process.ts';
 import { machineLines } from './tools/machine.ts';
-import { engineRate } from './tools/products.ts';
+import { productRate } from './tools/products.ts';
 import { type BenchWords, parseWords } from './tools/words.ts';
 
 const peers = join(import.meta.dirname, 'peers');
@@ -70,14 +71,6 @@ async function measure(one: Case, words: BenchWords, isTorch: boolean): Promise<
   }
 }
 
-/** GFLOP/s of a large product: the better of the engine's and PyTorch's. */
-async function productRate(threads: number, isTorch: boolean): Promise<number> {
-  const ours = await engineRate(threads);
-  if (!isTorch) return ours;
-  const { stdout } = spawnSync(python, [join(peers, 'sgemm.py'), String(threads)], { encoding: 'utf8' });
-  return Math.max(ours, Number(stdout));
-}
-
 function torchVersion(): string {
   return spawnSync(python, ['-c', 'import torch; print(torch.__version__)'], {
     encoding: 'utf8',
@@ -106,7 +99,7 @@ export async function run(given: readonly string[]): Promise<void> {
   const clock: Clock = words.cpuTime ? 'processorMs' : 'ms';
   const isTorch = hasTorch();
   if (!isTorch) console.error(`${python} has no torch: ours alone`);
-  const rate = await productRate(words.threads, isTorch);
+  const rate = await productRate(words, isTorch);
   const rows: Row[] = [];
   for (const one of chosen) {
     const row = await measure(one, words, isTorch);

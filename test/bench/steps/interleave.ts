@@ -1,5 +1,5 @@
 /** The sides of a comparison by turns, so that a machine that slows down slows all of them. */
-import type { Contender, Sample } from '../tools/contender.ts';
+import type { Sample } from '../tools/contender.ts';
 import { median } from '../tools/median.ts';
 
 export interface Result {
@@ -8,6 +8,12 @@ export interface Result {
   readonly processorMs: number;
   /** Peak of the process, MiB. */
   readonly megabytes: number;
+}
+
+/** What takes turns; see Contender. */
+export interface Side {
+  /** Makes at least so many steps. */
+  run(steps: number): Promise<Sample>;
 }
 
 /** A turn lasts at least this long, so that short steps are timed often. */
@@ -35,7 +41,7 @@ function resultOf(samples: readonly Sample[], period: number): Result {
  * @returns results by the names of the sides
  */
 export async function interleave(
-  sides: ReadonlyMap<string, Contender>,
+  sides: ReadonlyMap<string, Side>,
   { rounds, steps }: { readonly rounds: number; readonly steps: number },
   period: number,
 ): Promise<ReadonlyMap<string, Result>> {

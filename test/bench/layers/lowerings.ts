@@ -1,0 +1,104 @@
+/** One convolution and its gradients, computed one way and timed. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Geometry } from '../../../shared/compiler/2-optimize/lower/geometry.ts';
+import { compile, type CompileOptions, type HostTensor, type Step } from '../../../shared/compiler/index.ts';
+import { loadOne, onnxruntimeCpu } from '../../../shared/engines/index.ts';
+import { mapValues, take } from '../../../shared/gan/record.ts';
+import { sizeOf } from '../../../shared/gan/shape.ts';
+import { type Clocked, clockMs } from '../tools/clock.ts';
+import { median } from '../tools/median.ts';
+
+/** Ways to compute a convolution, as options of the compiler. `operator` is the engine's own, transposes included. */
+export const ways = {
+  direct: { convolutions: 'direct' },
+  winograd: { convolutions: 'winograd' },
+  operator: { target: 'portable' },
+} as const satisfies Readonly<
+  Record<Exclude<CompileOptions['convolutions'], 'auto' | undefined> | 'operator', CompileOptions>
+>;
+export type Way = keyof typeof ways;
+export const wayNames = ['direct', 'winograd', 'operator'] as const satisfies readonly Way[];
+
+/** What is timed: each pass alone, and all three in one program, which share what they can. */
+export const parts = ['forward', 'input gradient', 'filter gradient', 'together'] as const;
+export type Part = (typeof parts)[number];
+
+const results: Readonly<Record<Part, readonly ('y' | 'dx' | 'df')[]>> = {
+  forward: ['y'],
+  'input gradient': ['dx'],
+  'filter gradient': ['df'],
+  together: ['y', 'dx', 'df'],
+};
+
+function shapesOf({ n, h, w, c, kh, kw, o, p, q }: Geometry) {
+  const [x, f, y] = [
+    [n, h, w, c],
+    [kh, kw, c, o],
+    [n, p, q, o],
+  ];
+  return { x, f, dy: y, y, dx: x, df: f };
+}
+
+/** The part as a function of state: results that are state are written in place, so that nothing but the work is timed. */
+function stepOf(part: Part, { strides, pads, dilations }: Geometry): Step {
+  const [top, left, bottom, right] = pads;
+  const convolve = (x: tf.Tensor, f: tf.Tensor): tf.Tensor =>
+    tf.conv2d(
+      x as tf.Tensor4D,
+      f as tf.Tensor4D,
+      [...strides],
+      [
+        [0, 0],
+        [top, bottom],
+        [left, right],
+        [0, 0],
+      ],
+      'NHWC',
+      [...dilations],
+      'floor',
+    );
+  return (state) => {
+    const [x, f, dy] = [take(state, 'x'), take(state, 'f'), take(state, 'dy')];
+    const [dx, df] = tf.grads(convolve)([x, f], dy);
+    const all = {
+      y: convolve(x, f),
+      ...(dx === undefined ? {} : { dx }),
+      ...(df === undefined ? {} : { df }),
+    };
+    const wanted = results[part];
+    return { state: Object.fromEntries(wanted.map((name) => [name, take(all, name)])), outputs: {} };
+  };
+}
+
+/** Fewest runs that are timed, and ms that they last in all. */
+const fewestRuns = 5;
+const enoughMs = 250;
+
+/** @returns ms of one run: by the clock, or of processor time */
+export async function timeOf(
+  geometry: Geometry,
+  part: Part,
+  way: Way,
+  { threads, cpuTime }: Clocked,
+): Promise<number> {
+  const needed: readonly string[] = ['x', 'f', 'dy', ...results[part]];
+  const state = Object.fromEntries(
+    Object.entries(shapesOf(geometry))
+      .filter(([name]) => needed.includes(name))
+      .map(([name, shape]) => [name, { shape, dtype: 'float32' } as const]),
+  );
+  const values = mapValues(state, (spec): HostTensor => {
+    return { ...spec, data: Float32Array.from({ length: sizeOf(spec.shape) }, (_, i) => Math.sin(i * 1.7)) };
+  });
+  const program = compile(stepOf(part, geometry), { state, inputs: {} }, ways[way]);
+  const runner = await loadOne(onnxruntimeCpu, program, values, { threads });
+  await runner.run({});
+  const times: number[] = [];
+  for (let spent = 0; times.length < fewestRuns || spent < enoughMs; spent += times.at(-1) ?? 0) {
+    const start = clockMs(cpuTime);
+    await runner.run({});
+    times.push(clockMs(cpuTime) - start);
+  }
+  await runner.release();
+  return median(times);
+}
