@@ -96,7 +96,7 @@ function latentOf(card: Card): Text {
     height,
     channels: channels === 1 ? 1 : 3,
   });
-  return latents[model.architecture.latent.kind];
+  return latents[model.drawing.latent.kind];
 }
 
 const bullets = (values: Readonly<Record<string, unknown>>): string[] =>

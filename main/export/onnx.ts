@@ -120,7 +120,7 @@ export const exportOnnx: TaskHandler<'export'> = async (input) => {
   const { file, variant, path } = input;
   const model = modelOf(file);
   const { values, step } = await readGenerator(input.checkpoint, true);
-  const { height, width, channels } = model.architecture.picture;
+  const { height, width, channels } = model.picture;
 
   // Draw with the training program.
   const seeds = gridSeeds(file.seed, cardPictures);
@@ -151,7 +151,7 @@ export const exportOnnx: TaskHandler<'export'> = async (input) => {
     file: path,
     bytes: bytes.length,
     opset,
-    latent: model.architecture.latent.kind,
+    latent: model.drawing.latent.kind,
     maxDifference,
     ...drawn.session,
     card: text,

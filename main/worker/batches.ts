@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import type { HostTensors } from '../../shared/compiler/types.ts';
-import { StudioError } from '../../shared/errors/index.ts';
+import { invariant, StudioError } from '../../shared/errors/index.ts';
 import { fillBatch } from '../../shared/gan/random/index.ts';
-import type { NoiseSpec } from '../../shared/gan/networks/layer.ts';
-import { drawNoise } from '../../shared/gan/train/inputs.ts';
+import { drawNoise, type Feeding } from '../../shared/gan/train/index.ts';
 import { openStore, type Store } from '../datasets/store.ts';
+import { type Chunk, type ChunkRun, planChunk } from './chunk.ts';
 
 /** Plain data, so that it can be handed to another thread. */
 export interface BatchPlan {
@@ -16,10 +16,27 @@ export interface BatchPlan {
   /** Bitmap of removed entries; null where none were. */
   readonly removed: string | null;
   readonly seed: number;
-  readonly batch: number;
-  readonly noise: Readonly<Record<string, NoiseSpec>>;
+  /** Of the training's programs, in order. */
+  readonly feedings: readonly Feeding[];
   /** Steps made, and pictures read, before the first batch. */
   readonly step: number;
+  readonly cursor: number;
+}
+
+/** A call of a program with what it is fed. */
+export interface FedRun extends ChunkRun {
+  /** Pictures read before its first update. */
+  readonly cursor: number;
+  /** Pictures that each update reads; 0 where it reads none. */
+  readonly reads: number;
+  /** `real` uint8 [K, N, H, W, C] and the noise [K, N, …], K being its updates. */
+  readonly inputs: HostTensors;
+}
+
+/** Steps with everything they are fed but numbers that follow from the step. */
+export interface FedChunk extends Chunk {
+  readonly runs: readonly FedRun[];
+  /** Pictures read when it is made. */
   readonly cursor: number;
 }
 
@@ -27,8 +44,8 @@ export interface Batches {
   /** Pictures that take part. */
   readonly count: number;
   readonly shape: readonly [height: number, width: number, channels: number];
-  /** Inputs of the next step: `real` uint8 [N, H, W, C] and the noise. @throws StudioError when the store was changed */
-  next(): HostTensors;
+  /** What the next steps are fed. @param most steps @throws StudioError when the store was changed */
+  next(most: number): FedChunk;
   close(): void;
 }
 
@@ -55,25 +72,43 @@ export function openBatches(plan: BatchPlan): Batches {
     store.close();
     throw new StudioError('dataset_empty', { dataset: plan.name });
   }
-  const { batch, seed, noise } = plan;
+  const { seed, feedings } = plan;
   const shape = [store.height, store.width, store.channels] as const;
-  const chosen = new Uint32Array(batch);
+  const pictureSize = shape[0] * shape[1] * shape[2];
   let { step, cursor } = plan;
+
+  function pictures(batch: number, updates: number): HostTensors {
+    const data = new Uint8Array(updates * batch * pictureSize);
+    const chosen = new Uint32Array(batch);
+    for (let update = 0; update < updates; update++) {
+      fillBatch(seed, cursor, entries.length, chosen);
+      chosen.forEach((position, at) => (chosen[at] = entries[position] ?? 0));
+      store.read(chosen, data.subarray(update * batch * pictureSize, (update + 1) * batch * pictureSize));
+      cursor += batch;
+    }
+    return { real: { shape: [updates, batch, ...shape], dtype: 'uint8', data } };
+  }
+
+  function feed(run: ChunkRun): FedRun {
+    const feeding = feedings.find(({ name }) => name === run.program);
+    invariant(feeding !== undefined, `no program ${run.program}`);
+    const { batch, noise } = feeding;
+    const before = cursor;
+    const inputs = {
+      ...(feeding.pictures ? pictures(batch, run.updates) : {}),
+      ...drawNoise(noise, batch, seed, { first: run.first, count: run.updates }),
+    };
+    return { ...run, cursor: before, reads: feeding.pictures ? batch : 0, inputs };
+  }
+
   return {
     count: entries.length,
     shape,
-    next() {
-      fillBatch(seed, cursor, entries.length, chosen);
-      chosen.forEach((position, at) => (chosen[at] = entries[position] ?? 0));
-      const data = new Uint8Array(batch * shape[0] * shape[1] * shape[2]);
-      store.read(chosen, data);
-      const inputs = {
-        real: { shape: [batch, ...shape], dtype: 'uint8' as const, data },
-        ...drawNoise(noise, batch, seed, step),
-      };
-      step += 1;
-      cursor += batch;
-      return inputs;
+    next(most) {
+      const chunk = planChunk(feedings, step, most);
+      const runs = chunk.runs.map(feed);
+      step += chunk.steps;
+      return { ...chunk, runs, cursor };
     },
     close: () => store.close(),
   };

@@ -12,14 +12,14 @@ const send = (message: FromFeed, transfer: readonly ArrayBufferLike[] = []): voi
 try {
   const batches = openBatches(workerData as BatchPlan);
   send({ kind: 'open', count: batches.count, shape: batches.shape });
-  // Each message asks for one batch: the training decides how far ahead we are.
-  port.on('message', () => {
+  // Each message asks for the next steps, so many at most: the training decides how far ahead we are.
+  port.on('message', (most: number) => {
     try {
-      const inputs = batches.next();
-      send(
-        { kind: 'batch', inputs },
+      const chunk = batches.next(most);
+      const buffers = chunk.runs.flatMap(({ inputs }) =>
         Object.values(inputs).map(({ data }) => data.buffer),
       );
+      send({ kind: 'chunk', chunk }, buffers);
     } catch (thrown) {
       send({ kind: 'failed', error: toStudioError(thrown).toValue() });
     }

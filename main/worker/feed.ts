@@ -2,25 +2,25 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { HostTensors } from '../../shared/compiler/types.ts';
 import { StudioError, type ErrorValue } from '../../shared/errors/index.ts';
-import type { BatchPlan, Batches } from './batches.ts';
+import type { BatchPlan, Batches, FedChunk } from './batches.ts';
+import { planChunk } from './chunk.ts';
 
 export type FromFeed =
   | { readonly kind: 'open'; readonly count: number; readonly shape: Batches['shape'] }
-  | { readonly kind: 'batch'; readonly inputs: HostTensors }
+  | { readonly kind: 'chunk'; readonly chunk: FedChunk }
   | { readonly kind: 'failed'; readonly error: ErrorValue };
 
-/** Batches in their order, prefetched. */
+/** Chunks of steps in their order, prefetched. */
 export interface Feed extends AsyncDisposable {
   readonly count: number;
   readonly shape: Batches['shape'];
-  /** Inputs of the next step. @throws StudioError when the store was changed or deleted meanwhile */
-  next(): Promise<HostTensors>;
+  /** What the next steps are fed. @throws StudioError when the store was changed or deleted meanwhile */
+  next(): Promise<FedChunk>;
 }
 
-/** Enough to hide a slow disk, little enough to cost no memory. */
-const ahead = 3;
+/** Chunks: enough to hide a slow disk, little enough to cost no memory. */
+const ahead = 2;
 
 /** The thread's module: beside the bundle, or the source when the studio runs from source. */
 function threadEntry(): string {
@@ -45,7 +45,7 @@ class Inbox {
     if (this.#waiting !== null) this.#take().reject(this.#error);
   }
 
-  /** Batches drawn before a failure are still handed out. */
+  /** Chunks drawn before a failure are still handed out. */
   next(): Promise<FromFeed> {
     const message = this.#ready.shift();
     if (message !== undefined) return Promise.resolve(message);
@@ -62,9 +62,10 @@ class Inbox {
 
 /**
  * Opens the store in a thread of its own and starts to draw.
+ * @param most how many steps may be made in one chunk from a step on; asked when the chunk is drawn, ahead of its turn
  * @throws StudioError as `openBatches`
  */
-export async function openFeed(plan: BatchPlan): Promise<Feed> {
+export async function openFeed(plan: BatchPlan, most: (step: number) => number): Promise<Feed> {
   const thread = new Worker(threadEntry(), { workerData: plan });
   const inbox = new Inbox();
   thread.on('message', (message: FromFeed) => inbox.put(message));
@@ -75,16 +76,22 @@ export async function openFeed(plan: BatchPlan): Promise<Feed> {
   };
   try {
     const opened = await inbox.next();
-    if (opened.kind !== 'open') throw new Error('internal: the data thread sent a batch before it opened');
-    for (let request = 0; request < ahead; request++) thread.postMessage('next');
+    if (opened.kind !== 'open') throw new Error('internal: the data thread sent steps before it opened');
+    let { step } = plan;
+    const ask = (): void => {
+      const steps = most(step);
+      thread.postMessage(steps);
+      step += planChunk(plan.feedings, step, steps).steps;
+    };
+    for (let request = 0; request < ahead; request++) ask();
     return {
       count: opened.count,
       shape: opened.shape,
       async next() {
         const message = await inbox.next();
-        if (message.kind !== 'batch') throw new Error(`internal: the data thread sent ${message.kind}`);
-        thread.postMessage('next');
-        return message.inputs;
+        if (message.kind !== 'chunk') throw new Error(`internal: the data thread sent ${message.kind}`);
+        ask();
+        return message.chunk;
       },
       [Symbol.asyncDispose]: close,
     };

@@ -32,7 +32,7 @@ export const generate: TaskHandler<'generate'> = async (input) => {
   const model = modelOf(file);
   const { values, step } = await readGenerator(input.checkpoint, input.ema);
   await using sampler = await openSampler(model, values, { threads: file.threads, count: seeds.length });
-  const { height, width, channels } = model.architecture.picture;
+  const { height, width, channels } = model.picture;
   const pictures = (await sampler.draw(values, seeds)).map((picture) =>
     toPicture(picture, [height, width, channels]),
   );

@@ -1,6 +1,7 @@
 /** What a run will be and cost, counted from its programs before anything is trained. */
 import type { HostTensors, Program, Specs } from '../../shared/compiler/index.ts';
-import type { Model } from '../../shared/gan/index.ts';
+import { type Feeding, type Model, stateSpecs, trainingPrograms } from '../../shared/gan/index.ts';
+import { take } from '../../shared/gan/record.ts';
 import { sizeOf } from '../../shared/gan/shape.ts';
 import type { RunFile, TaskHandler, TaskResult } from '../jobs/tasks.ts';
 import { modelOf } from './model.ts';
@@ -18,18 +19,22 @@ const generations = 2;
 
 const elementBytes = { float32: 4, int32: 4, bool: 1, uint8: 1 } as const;
 
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
 export function bytesOf(specs: Specs | HostTensors): number {
   return Object.values(specs).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * elementBytes[dtype], 0);
 }
 
 /** State is held twice by the engine, and once more while a checkpoint is written. */
-function memoryBytes(file: RunFile, program: Program): number {
+function memoryBytes(file: RunFile, state: Specs, programs: readonly Program[]): number {
   const { width, height, channels, count } = file.dataset;
   const pictures = Math.min(keptPictures, width * height * channels * count);
-  return Math.round(
-    processBytes + 3 * bytesOf(program.state) + arenaFactor * program.counts.activationBytes + pictures,
-  );
+  const activations = Math.max(...programs.map(({ counts }) => counts.activationBytes));
+  return Math.round(processBytes + 3 * bytesOf(state) + arenaFactor * activations + pictures);
 }
+
+/** Mean over the steps of something that a program does in each of its updates. */
+const perStep = ({ repeat, every }: Feeding, update: number): number => (update * repeat) / every;
 
 function samplesOf(model: Model, steps: number): number {
   const { sampleEvery } = model.rhythm;
@@ -38,17 +43,23 @@ function samplesOf(model: Model, steps: number): number {
 
 export const plan: TaskHandler<'plan'> = ({ file }): Promise<TaskResult<'plan'>> => {
   const model = modelOf(file);
-  const program = compileTraining(model);
-  const { generator, discriminator } = model.architecture;
+  const programs = trainingPrograms(model);
+  const compiled = compileTraining(model, programs);
+  const state = stateSpecs(model);
+  const networks = Object.values(model.networks).map(({ info }) => info);
+  const flops = programs.map(({ feeding }) => perStep(feeding, take(compiled, feeding.name).counts.flops));
+  const metrics = programs.map(
+    ({ feeding }) => Object.keys(take(compiled, feeding.name).outputs).length / feeding.every,
+  );
   return Promise.resolve({
-    networks: [generator.info, discriminator.info],
-    parameters: generator.info.parameters + discriminator.info.parameters,
-    flopsPerStep: program.counts.flops,
-    memoryBytes: memoryBytes(file, program),
-    checkpointBytes: bytesOf(program.state),
+    networks,
+    parameters: sum(networks.map(({ parameters }) => parameters)),
+    flopsPerStep: sum(flops),
+    memoryBytes: memoryBytes(file, state, Object.values(compiled)),
+    checkpointBytes: bytesOf(state),
     sampleBytes: gridBytes(model),
     samples: samplesOf(model, file.steps),
     checkpoints: Math.min(generations, Math.ceil(file.steps / model.rhythm.checkpointEvery)),
-    metricRows: file.steps * Object.keys(program.outputs).length,
+    metricRows: Math.round(file.steps * sum(metrics)),
   });
 };

@@ -1,10 +1,10 @@
 /** Runs a few real steps and measures them: what a run will take on this computer, not on ours. */
-import { loadOne } from '../../shared/engines/index.ts';
-import { initialState, noiseSpecs, scheduledNumbers } from '../../shared/gan/index.ts';
+import { initialState, trainingPrograms } from '../../shared/gan/index.ts';
 import type { TaskHandler } from '../jobs/tasks.ts';
 import { openBatches } from './batches.ts';
 import { modelOf } from './model.ts';
 import { compileTraining, defaultEngine } from './programs.ts';
+import { makeRun } from './stepping.ts';
 
 const warmUpSteps = 2;
 const measuredSteps = 12;
@@ -19,38 +19,46 @@ function median(values: readonly number[]): number {
 
 export const probe: TaskHandler<'probe'> = async ({ file }, context) => {
   const model = modelOf(file);
+  const programs = trainingPrograms(model);
+  const feedings = programs.map(({ feeding }) => feeding);
   const batches = openBatches({
     folder: file.dataset.folder,
     name: file.dataset.name,
     removed: null,
     seed: file.seed,
-    batch: model.batch,
-    noise: noiseSpecs(model),
+    feedings,
     step: 0,
     cursor: 0,
   });
   try {
     const state = initialState(model, file.seed);
-    const runner = await loadOne(defaultEngine(), compileTraining(model), state, { threads: file.threads });
+    const compiled = compileTraining(model, programs);
+    const runner = await defaultEngine().load(compiled, state, { threads: file.threads });
     await using resources = new AsyncDisposableStack();
     resources.defer(() => runner.release());
-    const times: number[] = [];
+    const stepper = { model, programs, runner, count: batches.count };
+    const times = new Map<string, number[]>(feedings.map(({ name }) => [name, []]));
     let peakBytes = 0;
     let spentMs = 0;
     for (let step = 0; step < warmUpSteps + measuredSteps && !context.signal.aborted; step++) {
       // Drawing runs beside the training in a thread of its own, so it is not part of the step's time.
-      const inputs = { ...batches.next(), ...scheduledNumbers(model, step, 0) };
-      const startedAt = performance.now();
-      await runner.run(inputs);
-      const ms = performance.now() - startedAt;
-      peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
-      if (step >= warmUpSteps) {
-        times.push(ms);
-        spentMs += ms;
+      const chunk = batches.next(1);
+      for (const run of chunk.runs) {
+        const startedAt = performance.now();
+        await makeRun(stepper, chunk, run);
+        const ms = performance.now() - startedAt;
+        peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
+        spentMs += step < warmUpSteps ? 0 : ms;
+        times.get(run.program)?.push(ms);
       }
       if (spentMs > measuredMs) break;
     }
-    const msPerStep = median(times);
+    // A lazy program may have been run in the warm-up only; of the others, that is left out.
+    const msPerStep = feedings.reduce((sum, { name, every }) => {
+      const all = times.get(name) ?? [];
+      const warm = all.slice(warmUpSteps);
+      return sum + median(warm.length > 0 ? warm : all) / every;
+    }, 0);
     return { msPerStep, totalMs: msPerStep * file.steps, peakBytes };
   } finally {
     batches.close();

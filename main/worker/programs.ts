@@ -1,16 +1,15 @@
 /** From a model to programs that run here. */
-import { compile, type HostTensors, type Program } from '../../shared/compiler/index.ts';
-import { engines, type Engine, loadOne } from '../../shared/engines/index.ts';
+import { compile, type HostTensors } from '../../shared/compiler/index.ts';
+import { engines, type Engine, loadOne, type Programs } from '../../shared/engines/index.ts';
 import { invariant } from '../../shared/errors/index.ts';
 import {
   generatorSpecs,
-  inputSpecs,
   latentsOf,
   type Model,
   samplerInputs,
   samplingStep,
   stateSpecs,
-  trainingStep,
+  type TrainingProgram,
 } from '../../shared/gan/index.ts';
 
 /** The fastest engine there is. */
@@ -20,8 +19,18 @@ export function defaultEngine(): Engine {
   return engine;
 }
 
-export function compileTraining(model: Model): Program {
-  return compile(trainingStep(model), { state: stateSpecs(model), inputs: inputSpecs(model) });
+/**
+ * The programs of a training, by name: each makes as many updates a run as it is fed.
+ * @param programs as `trainingPrograms` gives them
+ */
+export function compileTraining(model: Model, programs: readonly TrainingProgram[]): Programs {
+  const state = stateSpecs(model);
+  return Object.fromEntries(
+    programs.map(({ feeding, step, inputs }) => [
+      feeding.name,
+      compile(step, { state, inputs }, { loop: true }),
+    ]),
+  );
 }
 
 /** Draws pictures of a generator whose values may change. */

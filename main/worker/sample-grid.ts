@@ -12,7 +12,7 @@ import { openSampler } from './programs.ts';
 
 /** Small pictures are shown 64 at once; of larger ones fewer fill a screen. */
 export function gridCount(model: Model): number {
-  const { width, height } = model.architecture.picture;
+  const { width, height } = model.picture;
   return Math.max(width, height) <= 64 ? 64 : 36;
 }
 
@@ -39,7 +39,7 @@ export async function openSampleGrid(
   const sampler = await openSampler(model, values, { threads: file.threads, count });
   const samples = join(folder, 'samples');
   await mkdir(samples, { recursive: true });
-  const { height, width, channels } = model.architecture.picture;
+  const { height, width, channels } = model.picture;
   return {
     async save(step, current) {
       const pictures = await sampler.draw(current, seeds);
@@ -57,7 +57,7 @@ export async function openSampleGrid(
 
 /** Bytes of a grid before compression: an upper bound for its file. */
 export function gridBytes(model: Model): number {
-  const { width, height, channels } = model.architecture.picture;
+  const { width, height, channels } = model.picture;
   const { rows, columns } = gridShape(gridCount(model));
   return rows * columns * width * height * channels;
 }

@@ -3,20 +3,27 @@
  * somebody says stop. Only what `step` computes decides the numbers; samples, checkpoints, holds and timing never do.
  */
 import type { HostTensors } from '../../shared/compiler/index.ts';
-import { loadOne, type SingleRunner } from '../../shared/engines/index.ts';
+import type { Runner } from '../../shared/engines/index.ts';
 import { StudioError } from '../../shared/errors/index.ts';
-import { generatorSpecs, type Model, noiseSpecs, scheduledNumbers } from '../../shared/gan/index.ts';
+import {
+  generatorSpecs,
+  type Model,
+  type TrainingProgram,
+  trainingPrograms,
+} from '../../shared/gan/index.ts';
 import { inside } from '../../shared/gan/record.ts';
 import type { RunFile, TaskContext, TaskHandler, TaskInput, TaskResult } from '../jobs/tasks.ts';
 import { writeCheckpoint } from '../runs/checkpoint.ts';
 import { stepName } from '../runs/names.ts';
-import { removedFileOf } from './batches.ts';
+import { type BatchPlan, removedFileOf } from './batches.ts';
 import { type Feed, openFeed } from './feed.ts';
 import { modelOf } from './model.ts';
+import { Pace, stepsToNextStop } from './pace.ts';
 import { compileTraining, defaultEngine } from './programs.ts';
 import { Reporter } from './reporter.ts';
 import { type Beginning, checkpointsOf, type CheckpointMeta, requireSameData, restore } from './restore.ts';
 import { openSampleGrid, type SampleGrid } from './sample-grid.ts';
+import { makeRun, reportsOf } from './stepping.ts';
 
 /** However rarely steps ask for one, a checkpoint is written this often. */
 const checkpointMs = 10 * 60_000;
@@ -26,10 +33,12 @@ interface Session {
   readonly file: RunFile;
   readonly folder: string;
   readonly model: Model;
+  readonly programs: readonly TrainingProgram[];
+  readonly pace: Pace;
   readonly context: TaskContext<'train'>;
   readonly reporter: Reporter;
   readonly feed: Feed;
-  readonly runner: SingleRunner;
+  readonly runner: Runner;
   readonly grid: SampleGrid;
   step: number;
   cursor: number;
@@ -48,15 +57,18 @@ export const train: TaskHandler<'train'> = async (input, context) => {
   const beginning = await restore(file, model, folder, input.fork);
 
   // Load the training set.
-  await using feed = await openFeed(feedPlan(input, model, beginning));
+  const programs = trainingPrograms(model);
+  const pace = new Pace();
+  const longest = (step: number): number =>
+    Math.min(pace.steps(), stepsToNextStop(step, file.steps, model.rhythm));
+  await using feed = await openFeed(feedPlan(input, programs, beginning), longest);
   requireSameData(beginning, feed);
 
-  // Compile both networks, their losses and optimizers into one program.
+  // Compile the networks, their losses and optimizers.
   reporter.status('compiling', beginning.step);
   reporter.log('compiling', {});
-  const runner = await loadOne(defaultEngine(), compileTraining(model), beginning.state, {
-    threads: file.threads,
-  });
+  const compiled = compileTraining(model, programs);
+  const runner = await defaultEngine().load(compiled, beginning.state, { threads: file.threads });
   await using resources = new AsyncDisposableStack();
   resources.defer(() => runner.release());
   await using grid = await openSampleGrid(file, model, folder, inside('average', beginning.state));
@@ -73,6 +85,8 @@ export const train: TaskHandler<'train'> = async (input, context) => {
     file,
     folder,
     model,
+    programs,
+    pace,
     context,
     reporter,
     feed,
@@ -98,16 +112,15 @@ export const train: TaskHandler<'train'> = async (input, context) => {
 
 function feedPlan(
   { file, folder }: TaskInput<'train'>,
-  model: Model,
+  programs: readonly TrainingProgram[],
   beginning: Beginning,
-): Parameters<typeof openFeed>[0] {
+): BatchPlan {
   return {
     folder: file.dataset.folder,
     name: file.dataset.name,
     removed: removedFileOf(folder),
     seed: file.seed,
-    batch: model.batch,
-    noise: noiseSpecs(model),
+    feedings: programs.map(({ feeding }) => feeding),
     step: beginning.step,
     cursor: beginning.cursor,
   };
@@ -133,7 +146,7 @@ async function trainUntilTheEnd(session: Session): Promise<TaskResult<'train'>['
   const { sampleEvery, checkpointEvery } = session.model.rhythm;
   while (session.step < session.file.steps) {
     if ((await obey(session)) === 'stop') return 'stopped';
-    await makeStep(session);
+    await makeSteps(session);
     if (session.step % sampleEvery === 0) await saveSample(session);
     const isLate = performance.now() - session.savedAt >= checkpointMs;
     if (session.step % checkpointEvery === 0 || isLate) await saveCheckpoint(session);
@@ -162,28 +175,31 @@ async function obey(session: Session): Promise<'go' | 'stop'> {
   return 'go';
 }
 
-async function makeStep(session: Session): Promise<void> {
+/** Makes the next chunk of steps. */
+async function makeSteps(session: Session): Promise<void> {
+  const { programs, model, pace, feed, runner, reporter } = session;
+  const chunk = await feed.next();
   const startedAt = performance.now();
-  const { model, feed, runner, reporter } = session;
-  const drawn = await feed.next();
-  const numbers = scheduledNumbers(model, session.step, session.cursor / feed.count);
-  const outputs = await runner.run({ ...drawn, ...numbers });
-  session.step += 1;
-  session.cursor += model.batch;
-  reporter.step(session.step, finiteNumbers(outputs, session.step), performance.now() - startedAt);
+  const stepper = { model, programs, runner, count: feed.count };
+  const outputs: HostTensors[] = [];
+  for (const run of chunk.runs) outputs.push(await makeRun(stepper, chunk, run));
+  const rows = reportsOf(chunk, outputs);
+  const ms = performance.now() - startedAt;
+  pace.measured(chunk.steps, ms);
+  session.cursor = chunk.cursor;
+  for (const row of rows) {
+    session.step += 1;
+    requireFiniteRow(row, session.step);
+    reporter.step(session.step, row, ms / chunk.steps);
+  }
 }
 
-/** The numbers a step reports. @throws StudioError `training_not_finite` */
-function finiteNumbers(outputs: HostTensors, step: number): Record<string, number> {
-  const numbers: Record<string, number> = {};
-  for (const [name, { data }] of Object.entries(outputs)) {
-    const value = data[0] ?? Number.NaN;
-    if (!Number.isFinite(value)) {
-      throw new StudioError('training_not_finite', { what: name, value: String(value), step });
-    }
-    numbers[name] = value;
+/** @throws StudioError `training_not_finite` */
+function requireFiniteRow(row: Readonly<Record<string, number>>, step: number): void {
+  for (const [name, value] of Object.entries(row)) {
+    if (Number.isFinite(value)) continue;
+    throw new StudioError('training_not_finite', { what: name, value: String(value), step });
   }
-  return numbers;
 }
 
 async function saveSample(session: Session): Promise<void> {

@@ -5,6 +5,7 @@
 export * from './networks/index.ts';
 export * from './objectives/index.ts';
 export * from './optimizers/index.ts';
+export * from './phases/index.ts';
 export * from './random/index.ts';
 export * from './recipes/index.ts';
 export * from './train/index.ts';

@@ -15,7 +15,10 @@ export interface ValueSpec {
 
 /** A value that is observed, not trained. */
 export interface BufferSpec extends ValueSpec {
-  /** How much of what the newest batch showed enters it: buffer += (seen − buffer) · share. Default .1, Torch's. */
+  /**
+   * How much of what the newest batch showed enters it: buffer += (seen − buffer) · share. 1 keeps what was shown last.
+   * Default .1, Torch's.
+   */
   readonly share?: number;
 }
 

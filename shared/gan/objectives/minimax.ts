@@ -15,6 +15,7 @@ export function crossEntropy(real: tf.Tensor, fake: tf.Tensor): tf.Scalar {
  */
 export const minimax: Objective = {
   id: 'minimax',
+  verdict: 'confidence',
   discriminator: crossEntropy,
   generator: (fake) => tf.neg(tf.mean(tf.softplus(fake))),
 };

@@ -8,6 +8,7 @@ import type { Objective } from './objective.ts';
  */
 export const nonSaturating: Objective = {
   id: 'non-saturating',
+  verdict: 'confidence',
   discriminator: crossEntropy,
   generator: (fake) => tf.mean(tf.softplus(tf.neg(fake))),
 };

@@ -5,6 +5,8 @@ import type * as tf from '@tensorflow/tfjs-core';
 export interface Progress {
   /** Updates made before this one. */
   readonly update: number;
+  /** Steps made before the one it belongs to. */
+  readonly step: number;
   /** Passes through the dataset, with fraction. */
   readonly epoch: number;
 }

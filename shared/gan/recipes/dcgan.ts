@@ -2,6 +2,7 @@ import { declareOptions } from '../../contract/index.ts';
 import { dcgan as networks } from '../networks/index.ts';
 import { objectives } from '../objectives/index.ts';
 import { adam } from '../optimizers/index.ts';
+import { discriminatorPhase, type Game, gameModel, generatorPhase } from '../phases/index.ts';
 import { gameMetrics, rhythmOptions } from './common.ts';
 import { defineRecipe } from './recipe.ts';
 
@@ -155,23 +156,18 @@ export const dcgan = defineRecipe(
     ],
   },
   options,
-  (values, picture) => ({
-    architecture: networks(picture, { latent: values.latent, width: values.width }),
-    objective: objectives['non-saturating'],
-    phases: [
-      {
-        name: 'd',
-        updates: 'discriminator',
-        optimizer: adam({ rate: values.discriminatorRate, beta1: values.beta1 }),
-      },
-      {
-        name: 'g',
-        updates: 'generator',
-        optimizer: adam({ rate: values.generatorRate, beta1: values.beta1 }),
-      },
-    ],
-    batch: values.batch,
-    averageDecay: values.average,
-    rhythm: { sampleEvery: values.sampleEvery, checkpointEvery: values.checkpointEvery },
-  }),
+  (values, picture) => {
+    const architecture = networks(picture, { latent: values.latent, width: values.width });
+    const game: Game = { architecture, objective: objectives['non-saturating'] };
+    const { beta1, batch, average, sampleEvery, checkpointEvery } = values;
+    return gameModel(game, {
+      phases: [
+        discriminatorPhase(game, { optimizer: adam({ rate: values.discriminatorRate, beta1 }) }),
+        generatorPhase(game, { optimizer: adam({ rate: values.generatorRate, beta1 }) }),
+      ],
+      batch,
+      average,
+      rhythm: { sampleEvery, checkpointEvery },
+    });
+  },
 );

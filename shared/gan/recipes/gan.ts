@@ -2,6 +2,7 @@ import { declareOptions } from '../../contract/index.ts';
 import { mlp } from '../networks/index.ts';
 import { objectives } from '../objectives/index.ts';
 import { adam, momentum, type Optimizer } from '../optimizers/index.ts';
+import { discriminatorPhase, type Game, gameModel, generatorPhase } from '../phases/index.ts';
 import { gameMetrics, rhythmOptions } from './common.ts';
 import { defineRecipe } from './recipe.ts';
 
@@ -165,17 +166,17 @@ export const gan = defineRecipe(
   },
   options,
   (values, picture) => {
-    const optimizer = optimizers[values.optimizer](values.rate);
-    return {
-      architecture: mlp(picture, { latent: values.latent, hidden: values.hidden, units: values.units }),
+    const { latent, hidden, units, batch, average, sampleEvery, checkpointEvery } = values;
+    const game: Game = {
+      architecture: mlp(picture, { latent, hidden, units }),
       objective: objectives[values.loss],
-      phases: [
-        { name: 'd', updates: 'discriminator', optimizer },
-        { name: 'g', updates: 'generator', optimizer },
-      ],
-      batch: values.batch,
-      averageDecay: values.average,
-      rhythm: { sampleEvery: values.sampleEvery, checkpointEvery: values.checkpointEvery },
     };
+    const optimizer = optimizers[values.optimizer](values.rate);
+    return gameModel(game, {
+      phases: [discriminatorPhase(game, { optimizer }), generatorPhase(game, { optimizer })],
+      batch,
+      average,
+      rhythm: { sampleEvery, checkpointEvery },
+    });
   },
 );

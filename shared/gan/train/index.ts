@@ -1,6 +1,22 @@
-/** From a model to the functions that an engine runs: one training step, and the drawing of pictures. */
-export { drawNoise, inputSpecs, latentsOf, noiseSpecs, scheduledNumbers } from './inputs.ts';
-export { averageDecayAt, type Model, type Phase } from './model.ts';
+/** From a model to the functions that an engine runs: the programs of a training step, and the drawing of pictures. */
+export { drawNoise, latentsOf, latentSpec, stackedNumbers } from './inputs.ts';
+export {
+  type Drawing,
+  drawingNetwork,
+  type Model,
+  networkOf,
+  type Phase,
+  type PhaseContext,
+  type PhaseResult,
+  warmDecay,
+} from './model.ts';
+export {
+  type Feeding,
+  isDue,
+  type Moment,
+  numbersAt,
+  type TrainingProgram,
+  trainingPrograms,
+} from './programs.ts';
 export { pixelSamplingStep, samplerInputs, samplingStep } from './sample.ts';
 export { generatorSpecs, initialState, stateSpecs, upgradedState } from './state.ts';
-export { trainingStep } from './step.ts';

@@ -1,47 +1,18 @@
-/** What a step is fed: real pictures, noise and the numbers of the moment, all drawn or computed on the host. */
-import type { HostTensor, HostTensors, Specs } from '../../compiler/types.ts';
+/** What an update is fed: noise and the numbers of the moment, drawn or computed on the host. */
+import type { HostTensor, HostTensors } from '../../compiler/types.ts';
 import type { NoiseSpec } from '../networks/index.ts';
 import { fillCrossover, fillMask, fillNormal, fillUniform, RandomStream } from '../random/index.ts';
-import { mapValues, under } from '../record.ts';
+import { mapValues } from '../record.ts';
 import { sizeOf } from '../shape.ts';
-import { averageDecayAt, type Model } from './model.ts';
+import type { Drawing, Model } from './model.ts';
+import { type Moment, numbersAt, type TrainingProgram } from './programs.ts';
 
-/** Runs of the discriminator within one step; dropout of both passes over generated pictures is the same. */
-export const passes = ['real', 'fake'] as const;
-
-/** Latent points of a step or a grid. */
-export function latentSpec(model: Model): NoiseSpec {
-  const { size, kind } = model.architecture.latent;
+/** Latent points of an update or a grid. */
+export function latentSpec({ size, kind }: Drawing['latent']): NoiseSpec {
   return kind === 'normal' ? { kind, shape: [size] } : { kind, shape: [size], min: -1, max: 1 };
 }
 
-/** All noise of one step, by input name. Shapes are without the batch axis. */
-export function noiseSpecs(model: Model): Readonly<Record<string, NoiseSpec>> {
-  const { noise } = model.architecture.discriminator;
-  return Object.assign(
-    { z: latentSpec(model) },
-    ...passes.map((pass) => under(`D/${pass}`, noise)),
-  ) as Record<string, NoiseSpec>;
-}
-
-function numberNames(model: Model): readonly string[] {
-  const ofPhases = model.phases.flatMap(({ name, optimizer }) =>
-    optimizer.numbers.map((key) => `${name}/${key}`),
-  );
-  return ['average/decay', ...ofPhases];
-}
-
-/** Names, shapes and types of a step's inputs: `real` is uint8 [N, H, W, C], `z` [N, latent], numbers are scalars. */
-export function inputSpecs(model: Model): Specs {
-  const { batch, architecture } = model;
-  const { height, width, channels } = architecture.picture;
-  return {
-    real: { shape: [batch, height, width, channels], dtype: 'uint8' },
-    ...mapValues(noiseSpecs(model), ({ shape }) => ({ shape: [batch, ...shape], dtype: 'float32' }) as const),
-    ...Object.fromEntries(numberNames(model).map((name) => [name, { shape: [], dtype: 'float32' }] as const)),
-  };
-}
-
+/** Fills with the random numbers of a kind. */
 function fillNoise(into: Float32Array, spec: NoiseSpec, stream: RandomStream): void {
   switch (spec.kind) {
     case 'normal':
@@ -59,42 +30,50 @@ function fillNoise(into: Float32Array, spec: NoiseSpec, stream: RandomStream): v
 }
 
 /**
- * The noise of one step.
+ * The noise of neighbouring updates. Each number depends on seed, name and update alone.
  * @param specs shapes without the batch axis @param batch N
- * @returns tensors [N, …] by the names of `specs`
+ * @param first number of the first update; its noise is drawn before that of the next @param count K
+ * @returns tensors [K, N, …] by the names of `specs`
  */
 export function drawNoise(
   specs: Readonly<Record<string, NoiseSpec>>,
   batch: number,
   seed: number,
-  step: number,
+  { first, count }: { readonly first: number; readonly count: number },
 ): HostTensors {
   return mapValues(specs, (spec, name): HostTensor => {
-    const data = new Float32Array(batch * sizeOf(spec.shape));
-    fillNoise(data, spec, new RandomStream(seed, `noise/${name}`, step));
-    return { shape: [batch, ...spec.shape], dtype: 'float32', data };
+    const size = batch * sizeOf(spec.shape);
+    const data = new Float32Array(count * size);
+    for (let at = 0; at < count; at++) {
+      const stream = new RandomStream(seed, `noise/${name}`, first + at);
+      fillNoise(data.subarray(at * size, (at + 1) * size), spec, stream);
+    }
+    return { shape: [count, batch, ...spec.shape], dtype: 'float32', data };
   });
 }
 
+/** The numbers of neighbouring updates, as a program is fed them. @returns tensors [K] by name */
+export function stackedNumbers(
+  model: Model,
+  program: TrainingProgram,
+  moments: readonly Moment[],
+): HostTensors {
+  const rows = moments.map((moment) => numbersAt(model, program, moment));
+  const [first = {}] = rows;
+  return mapValues(first, (_, name) => ({
+    shape: [rows.length],
+    dtype: 'float32',
+    data: Float32Array.from(rows, (row) => row[name] ?? Number.NaN),
+  }));
+}
+
 /** The latent points of a list of seeds: each depends on its own seed only. @returns [seeds.length, latent] */
-export function latentsOf(model: Model, seeds: readonly number[]): HostTensor {
-  const spec = latentSpec(model);
+export function latentsOf({ drawing }: Model, seeds: readonly number[]): HostTensor {
+  const spec = latentSpec(drawing.latent);
   const size = sizeOf(spec.shape);
   const data = new Float32Array(seeds.length * size);
   seeds.forEach((seed, at) => {
     fillNoise(data.subarray(at * size, (at + 1) * size), spec, new RandomStream(seed, 'latent'));
   });
   return { shape: [seeds.length, size], dtype: 'float32', data };
-}
-
-/**
- * The numbers of one step: rates, corrections, decay of the average.
- * @param step steps made before @param epoch passes through the dataset, with fraction
- */
-export function scheduledNumbers(model: Model, step: number, epoch: number): HostTensors {
-  const numbers: Record<string, number> = { 'average/decay': averageDecayAt(model, step) };
-  for (const { name, optimizer } of model.phases) {
-    Object.assign(numbers, under(name, optimizer.schedule({ update: step, epoch })));
-  }
-  return mapValues(numbers, (value) => ({ shape: [], dtype: 'float32', data: Float32Array.of(value) }));
 }

@@ -2,19 +2,20 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Specs, Step } from '../../compiler/types.ts';
 import { take } from '../record.ts';
 import { dim } from '../shape.ts';
-import type { Model } from './model.ts';
+import { drawingNetwork, type Model } from './model.ts';
 
 /** Names and shapes of a sampler's inputs. @param count pictures a run */
 export function samplerInputs(model: Model, count: number): Specs {
-  return { z: { shape: [count, model.architecture.latent.size], dtype: 'float32' } };
+  return { z: { shape: [count, model.drawing.latent.size], dtype: 'float32' } };
 }
 
 /**
- * Draws pictures: state is the generator's values without prefix (of `G/` or `average/`), input `z` [N, latent], output
+ * Draws pictures: state is the generator's values without prefix (of `average/` or the network's own), input `z` [N, latent], output
  * `image` [N, H, W, C] in [−1, 1], whatever range the network works in.
  */
 export function samplingStep(model: Model): Step {
-  const { generator, range } = model.architecture;
+  const { range } = model;
+  const generator = drawingNetwork(model);
   return (state, inputs) => {
     const image = generator.apply(take(inputs, 'z'), {
       mode: 'sampling',

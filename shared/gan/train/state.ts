@@ -1,23 +1,17 @@
 /**
- * The state of a training, by name: `G/…` and `D/…` hold the networks, `average/…` the averaged generator, and
- * `<optimizer>/<slot>/G/…` what the optimizer keeps for each parameter.
+ * The state of a training, by name: `G/…`, `D/…` and so on hold the networks, `average/…` the averaged network that
+ * draws, `<optimizer>/<slot>/G/…` what an optimizer keeps for each parameter, and `values/…` the model's own values.
  */
 import type { HostTensor, HostTensors, Specs, TensorSpec } from '../../compiler/types.ts';
 import type { Initial, Network, ValueSpec } from '../networks/index.ts';
 import { fillNormal, fillUniform, RandomStream } from '../random/index.ts';
 import { mapValues, under } from '../record.ts';
 import { sizeOf } from '../shape.ts';
-import type { Model, Phase } from './model.ts';
-
-export type NetworkPrefix = 'G' | 'D';
-
-export function prefixOf(phase: Phase): NetworkPrefix {
-  return phase.updates === 'generator' ? 'G' : 'D';
-}
+import { drawingNetwork, type Model, networkOf, type Phase } from './model.ts';
 
 /** Where an optimizer keeps a slot of a network's parameters. */
-export function slotPrefix(phase: Phase, slot: string): string {
-  return `${phase.optimizer.id}/${slot}/${prefixOf(phase)}`;
+export function slotPrefix({ optimizer }: Phase, slot: string, network: string): string {
+  return `${optimizer.id}/${slot}/${network}`;
 }
 
 const valuesOf = (network: Network): Readonly<Record<string, ValueSpec>> => ({
@@ -30,26 +24,33 @@ const specOf = ({ shape }: { readonly shape: readonly number[] }): TensorSpec =>
   dtype: 'float32',
 });
 
-/** Names and shapes of the generator's values, as a sampler needs them. */
+/** Names and shapes of the values of the network that draws, as a sampler needs them. */
 export function generatorSpecs(model: Model): Specs {
-  return mapValues(valuesOf(model.architecture.generator), specOf);
+  return mapValues(valuesOf(drawingNetwork(model)), specOf);
+}
+
+/** First values of everything that is not 0 or a copy at first: networks and the model's own values. */
+function initialSpecs(model: Model): Readonly<Record<string, ValueSpec>> {
+  const networks = Object.entries(model.networks).map(([name, network]) => under(name, valuesOf(network)));
+  return Object.assign({}, ...networks, under('values', model.values ?? {})) as Record<string, ValueSpec>;
+}
+
+function slotSpecs(model: Model, phase: Phase): Specs {
+  const kept = phase.updates.flatMap((name) =>
+    phase.optimizer.slots.map((slot) =>
+      under(slotPrefix(phase, slot, name), mapValues(networkOf(model, name).parameters, specOf)),
+    ),
+  );
+  return Object.assign({}, ...kept) as Specs;
 }
 
 /** Names and shapes of everything a training carries from step to step. */
 export function stateSpecs(model: Model): Specs {
-  const { generator, discriminator } = model.architecture;
-  const network = (phase: Phase): Network => (phase.updates === 'generator' ? generator : discriminator);
-  const slots = model.phases.flatMap((phase) =>
-    phase.optimizer.slots.map((slot) =>
-      under(slotPrefix(phase, slot), mapValues(network(phase).parameters, specOf)),
-    ),
-  );
   return Object.assign(
     {},
-    under('G', generatorSpecs(model)),
-    under('D', mapValues(valuesOf(discriminator), specOf)),
+    mapValues(initialSpecs(model), specOf),
     under('average', generatorSpecs(model)),
-    ...slots,
+    ...model.phases.map((phase) => slotSpecs(model, phase)),
   ) as Specs;
 }
 
@@ -74,19 +75,14 @@ function fillInitial(into: Float32Array, initial: Initial, stream: RandomStream)
 
 /**
  * The state before the first step. Each value is drawn from a stream of its own name, so adding a layer changes no
- * other; the averaged generator starts as the generator, and optimizers start at 0.
+ * other; the average starts as the network that it averages, and optimizers start at 0.
  */
 export function initialState(model: Model, seed: number): HostTensors {
-  const { generator, discriminator } = model.architecture;
-  const drawn = (prefix: NetworkPrefix, network: Network): HostTensors =>
-    under(
-      prefix,
-      mapValues(valuesOf(network), (spec, name) => firstValue(spec, seed, `${prefix}/${name}`)),
-    );
-  const networks = { ...drawn('G', generator), ...drawn('D', discriminator) };
+  const drawn = mapValues(initialSpecs(model), (spec, name) => firstValue(spec, seed, name));
+  const averaged = `${model.drawing.network}/`;
   return mapValues(stateSpecs(model), (spec, name): HostTensor => {
-    const source = name.startsWith('average/') ? name.replace('average/', 'G/') : name;
-    const value = networks[source];
+    const source = name.startsWith('average/') ? name.replace('average/', averaged) : name;
+    const value = drawn[source];
     const data = value === undefined ? new Float32Array(sizeOf(spec.shape)) : value.data.slice();
     return { shape: spec.shape, dtype: 'float32', data };
   });
@@ -99,9 +95,12 @@ function movedTo(
 ): { readonly name: string; readonly factor: number } | null | undefined {
   for (const phase of model.phases) {
     for (const [earlier, now] of Object.entries(phase.optimizer.earlierSlots ?? {})) {
-      const prefix = slotPrefix(phase, earlier);
-      if (!name.startsWith(`${prefix}/`)) continue;
-      return now && { name: slotPrefix(phase, now.slot) + name.slice(prefix.length), factor: now.factor };
+      for (const network of phase.updates) {
+        const prefix = slotPrefix(phase, earlier, network);
+        if (!name.startsWith(`${prefix}/`)) continue;
+        const path = name.slice(prefix.length);
+        return now && { name: slotPrefix(phase, now.slot, network) + path, factor: now.factor };
+      }
     }
   }
   return undefined;

@@ -1,18 +1,15 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile, type HostTensor, type HostTensors, type Specs } from '../../../shared/compiler/index.ts';
-import { loadOne } from '../../../shared/engines/index.ts';
 import { webgpuOperators } from '../../../shared/engines/webgpu-operators.ts';
 import {
   findRecipe,
   generatorSpecs,
   initialState,
-  inputSpecs,
-  type Model,
   recipes,
   samplerInputs,
   samplingStep,
   stateSpecs,
-  trainingStep,
+  trainingPrograms,
 } from '../../../shared/gan/index.ts';
 import { testEngines, webgpu } from '../../helpers/engines.ts';
 import { operatorsOf } from '../../helpers/operators.ts';
@@ -37,9 +34,7 @@ function anyInput([name, { shape, dtype }]: [string, Specs[string]], i: number):
   ];
 }
 
-function inputsOf(model: Model): HostTensors {
-  return Object.fromEntries(Object.entries(inputSpecs(model)).map(anyInput));
-}
+const inputsOf = (specs: Specs): HostTensors => Object.fromEntries(Object.entries(specs).map(anyInput));
 
 afterAll(() => webgpu?.close());
 
@@ -51,17 +46,22 @@ describe.each(engines)('a whole training step on %s', (_id, engine) => {
     { timeout: 120_000 },
     async (id, options, channels) => {
       const model = findRecipe(id).build(options, { width: 16, height: 16, channels } as never);
-      const step = trainingStep(model);
-      const inputs = inputsOf(model);
-      const { target } = engine;
-      const program = compile(step, { state: stateSpecs(model), inputs: inputSpecs(model) }, { target });
+      const programs = trainingPrograms(model).map(({ feeding, step, inputs }) => ({
+        name: feeding.name,
+        step,
+        inputs: inputsOf(inputs),
+        compiled: compile(step, { state: stateSpecs(model), inputs }, { target: engine.target }),
+      }));
       let state = initialState(model, 5);
-      const runner = await loadOne(engine, program, state, { threads: 1 });
+      const loaded = Object.fromEntries(programs.map(({ name, compiled }) => [name, compiled]));
+      const runner = await engine.load(loaded, state, { threads: 1 });
       for (let i = 0; i < 3; i++) {
-        const expected = runEagerly(step, state, inputs);
-        const outputs = await runner.run(inputs);
-        expectAllClose(outputs, expected.outputs, 1e-3);
-        state = { ...state, ...expected.state };
+        for (const { name, step, inputs } of programs) {
+          const expected = runEagerly(step, state, inputs);
+          const outputs = await runner.run(name, inputs);
+          expectAllClose(outputs, expected.outputs, 1e-3);
+          state = { ...state, ...expected.state };
+        }
       }
       const trained = await runner.read();
       const moved = Object.keys(trained).filter((name) => name in state && !name.includes('average'));
@@ -79,10 +79,8 @@ describe('every recipe', () => {
   it.each(toy)('%s asks a WebGPU device only for what it has kernels for', (id, options, channels) => {
     const model = findRecipe(id).build(options, { width: 16, height: 16, channels } as never);
     const programs = [
-      compile(
-        trainingStep(model),
-        { state: stateSpecs(model), inputs: inputSpecs(model) },
-        { target: 'webgpu', loop: true },
+      ...trainingPrograms(model).map(({ step, inputs }) =>
+        compile(step, { state: stateSpecs(model), inputs }, { target: 'webgpu', loop: true }),
       ),
       compile(
         samplingStep(model),

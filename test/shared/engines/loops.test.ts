@@ -11,7 +11,7 @@ import {
 } from '../../../shared/compiler/index.ts';
 import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
 import { toStudioError } from '../../../shared/errors/index.ts';
-import { findRecipe, initialState, inputSpecs, stateSpecs, trainingStep } from '../../../shared/gan/index.ts';
+import { findRecipe, initialState, stateSpecs, trainingPrograms } from '../../../shared/gan/index.ts';
 import { testEngines, webgpu } from '../../helpers/engines.ts';
 
 const floats = (shape: number[], values: number[]): HostTensor => ({
@@ -92,8 +92,8 @@ describe('several steps in one run', () => {
   it('are bit for bit the same as one at a time', { timeout: 60_000 }, async () => {
     const picture = { width: 16, height: 16, channels: 1 } as const;
     const model = findRecipe('dcgan').build({ width: 8, batch: 4, latent: 8 }, picture);
-    const specs = { state: stateSpecs(model), inputs: inputSpecs(model) };
-    const step = compile(trainingStep(model), specs, { loop: true });
+    const { step: update, inputs } = trainingPrograms(model)[0]!;
+    const step = compile(update, { state: stateSpecs(model), inputs }, { loop: true });
     const [together, apart] = await Promise.all(
       [0, 1].map(() => onnxruntimeCpu.load({ step }, initialState(model, 3), { threads: 2 })),
     );

@@ -2,22 +2,18 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { compile, type HostTensors } from '../../../../shared/compiler/index.ts';
 import { loadOne, onnxruntimeCpu } from '../../../../shared/engines/index.ts';
 import {
-  drawNoise,
   findRecipe,
   generatorSpecs,
   initialState,
-  inputSpecs,
   latentsOf,
   type Model,
-  noiseSpecs,
   samplerInputs,
   samplingStep,
-  scheduledNumbers,
   stateSpecs,
-  trainingStep,
 } from '../../../../shared/gan/index.ts';
 import { inside } from '../../../../shared/gan/record.ts';
 import { runEagerly, useEagerBackend } from '../../../helpers/eager.ts';
+import { onlyProgram, stepInputs, unstack } from '../../../helpers/updates.ts';
 
 const picture = { height: 20, width: 16, channels: 3 } as const;
 const models: Readonly<Record<string, Model>> = {
@@ -25,14 +21,7 @@ const models: Readonly<Record<string, Model>> = {
   gan: findRecipe('gan').build({ hidden: 8, units: 4, latent: 6, batch: 4 }, picture),
 };
 
-function inputsAt(model: Model, step: number): HostTensors {
-  const data = Uint8Array.from({ length: model.batch * 960 }, (_, at) => (at * 37 + step * 11) % 256);
-  return {
-    real: { shape: [model.batch, 20, 16, 3], dtype: 'uint8', data },
-    ...drawNoise(noiseSpecs(model), model.batch, 7, step),
-    ...scheduledNumbers(model, step, 0),
-  };
-}
+const inputsAt = (model: Model, step: number) => unstack(stepInputs(model, onlyProgram(model), step), 0);
 
 /** Largest difference relative to the largest value of each tensor. */
 function difference(found: HostTensors, expected: HostTensors): number {
@@ -48,11 +37,12 @@ beforeAll(useEagerBackend);
 
 describe.each(Object.entries(models))('compiled %s', (_, model) => {
   it('trains like the eager oracle', async () => {
-    const program = compile(trainingStep(model), { state: stateSpecs(model), inputs: inputSpecs(model) });
+    const { step: trainingStep, inputs } = onlyProgram(model);
+    const program = compile(trainingStep, { state: stateSpecs(model), inputs });
     let eager = initialState(model, 7);
     const runner = await loadOne(onnxruntimeCpu, program, eager, { threads: 1 });
     for (let step = 0; step < 3; step++) {
-      const expected = runEagerly(trainingStep(model), eager, inputsAt(model, step));
+      const expected = runEagerly(trainingStep, eager, inputsAt(model, step));
       const outputs = await runner.run(inputsAt(model, step));
       expect(difference(outputs, expected.outputs)).toBeLessThan(1e-3);
       eager = expected.state;

@@ -1,21 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { HostTensors } from '../../../../shared/compiler/types.ts';
 import {
-  drawNoise,
   findRecipe,
   generatorSpecs,
   initialState,
-  inputSpecs,
   latentsOf,
   type Model,
-  noiseSpecs,
+  networkOf,
   samplingStep,
-  scheduledNumbers,
   stateSpecs,
-  trainingStep,
 } from '../../../../shared/gan/index.ts';
 import { inside, mapValues, take } from '../../../../shared/gan/record.ts';
 import { runEagerly, useEagerBackend } from '../../../helpers/eager.ts';
+import { onlyProgram, stepInputs, unstack } from '../../../helpers/updates.ts';
 
 const picture = { height: 16, width: 16, channels: 1 } as const;
 const toys: Readonly<Record<string, Model>> = {
@@ -27,14 +24,8 @@ const toys: Readonly<Record<string, Model>> = {
   ),
 };
 
-function inputsAt(model: Model, step: number): HostTensors {
-  const real = Uint8Array.from({ length: model.batch * 256 }, (_, at) => (at * 37 + step * 11) % 256);
-  return {
-    real: { shape: [model.batch, 16, 16, 1], dtype: 'uint8', data: real },
-    ...drawNoise(noiseSpecs(model), model.batch, 7, step),
-    ...scheduledNumbers(model, step, step / 10),
-  };
-}
+const inputsAt = (model: Model, step: number) => unstack(stepInputs(model, onlyProgram(model), step), 0);
+const trainingStep = (model: Model) => onlyProgram(model).step;
 
 const specOf = (tensors: HostTensors) =>
   mapValues(tensors, ({ shape, dtype }) => ({ shape: [...shape], dtype }));
@@ -45,7 +36,7 @@ beforeAll(useEagerBackend);
 
 describe.each(Object.entries(toys))('a step of %s', (_, model) => {
   it('is fed exactly what its specs say', () => {
-    expect(specOf(inputsAt(model, 0))).toEqual(inputSpecs(model));
+    expect(specOf(inputsAt(model, 0))).toEqual(onlyProgram(model).inputs);
     expect(specOf(initialState(model, 7))).toEqual(stateSpecs(model));
   });
 
@@ -58,8 +49,8 @@ describe.each(Object.entries(toys))('a step of %s', (_, model) => {
     }
     const changed = new Set(different(before, state));
     for (const phase of model.phases) {
-      const prefix = phase.updates === 'generator' ? 'G' : 'D';
-      for (const name of Object.keys(model.architecture[phase.updates].parameters)) {
+      const [prefix = ''] = phase.updates;
+      for (const name of Object.keys(networkOf(model, prefix).parameters)) {
         const slot = `${phase.optimizer.id}/${phase.optimizer.slots[0]!}/${prefix}/${name}`;
         expect(changed, slot).toContain(slot);
       }
