@@ -1,20 +1,21 @@
 /** Measures an engine on what it is wanted for: training steps. */
-import { compile, type HostTensors } from '../../shared/compiler/index.ts';
-import { type Engine, loadOne } from '../../shared/engines/index.ts';
+import type { HostTensors } from '../../shared/compiler/index.ts';
+import type { Engine } from '../../shared/engines/index.ts';
+import { invariant } from '../../shared/errors/index.ts';
 import {
   drawNoise,
   findRecipe,
   initialState,
-  inputSpecs,
   type Model,
-  noiseSpecs,
-  scheduledNumbers,
-  stateSpecs,
-  trainingStep,
+  stackedNumbers,
+  type TrainingProgram,
+  trainingPrograms,
 } from '../../shared/gan/index.ts';
+import { take } from '../../shared/gan/record.ts';
 import { sizeOf } from '../../shared/gan/shape.ts';
 import type { TaskHandler } from '../jobs/tasks.ts';
 import { engineOf } from './engines.ts';
+import { compileTraining } from './programs.ts';
 
 /** The first step builds what a device runs, the second fills its memory. */
 const warmUpSteps = 2;
@@ -36,17 +37,16 @@ function tinyModel(): Model {
   return findRecipe('dcgan').build({ width: 4, batch: 4 }, { width: 16, height: 16, channels: 3 });
 }
 
-/** Grey noise for pictures: their content changes no time. */
-function inputsOf(model: Model): HostTensors {
-  const pictures = Object.entries(inputSpecs(model)).flatMap(([name, { shape, dtype }]) =>
-    dtype === 'uint8'
-      ? [[name, { shape, dtype, data: Uint8Array.from({ length: sizeOf(shape) }, (_, i) => (i * 97) % 256) }]]
-      : [],
-  );
+/** One update’s, [1, …]. Grey noise for pictures: their content changes no time. */
+function inputsOf(model: Model, program: TrainingProgram): HostTensors {
+  const { batch, noise } = program.feeding;
+  const { height, width, channels } = model.picture;
+  const shape = [1, batch, height, width, channels];
+  const data = Uint8Array.from({ length: sizeOf(shape) }, (_, i) => (i * 97) % 256);
   return {
-    ...(Object.fromEntries(pictures) as HostTensors),
-    ...drawNoise(noiseSpecs(model), model.batch, 0, 0),
-    ...scheduledNumbers(model, 0, 0),
+    real: { shape, dtype: 'uint8', data },
+    ...drawNoise(noise, batch, 0, { first: 0, count: 1 }),
+    ...stackedNumbers(model, program, [{ step: 0, repetition: 0, epoch: 0 }]),
   };
 }
 
@@ -56,24 +56,27 @@ interface Measured {
 }
 
 async function measure(engine: Engine, model: Model, threads: number): Promise<Measured> {
-  const specs = { state: stateSpecs(model), inputs: inputSpecs(model) };
-  const program = compile(trainingStep(model), specs, { target: engine.target });
-  const runner = await loadOne(engine, program, initialState(model, 0), { threads });
+  const programs = trainingPrograms(model);
+  const [program] = programs;
+  invariant(program !== undefined && programs.length === 1, 'a DCGAN is one program');
+  const compiled = compileTraining(model, programs, engine);
+  const runner = await engine.load(compiled, initialState(model, 0), { threads });
   await using resources = new AsyncDisposableStack();
   resources.defer(() => runner.release());
-  const inputs = inputsOf(model);
-  for (let step = 0; step < warmUpSteps; step++) await runner.run(inputs);
+  const { name } = program.feeding;
+  const inputs = inputsOf(model, program);
+  for (let step = 0; step < warmUpSteps; step++) await runner.run(name, inputs);
   const times: number[] = [];
   let spentMs = 0;
   while (times.length < measuredSteps && spentMs < measuredMs) {
     const startedAt = performance.now();
-    await runner.run(inputs);
+    await runner.run(name, inputs);
     const ms = performance.now() - startedAt;
     times.push(ms);
     spentMs += ms;
   }
   const fastestMs = Math.min(...times);
-  return { fastestMs, gflops: program.counts.flops / (fastestMs * 1e6) };
+  return { fastestMs, gflops: take(compiled, name).counts.flops / (fastestMs * 1e6) };
 }
 
 /** @throws StudioError `engine_unavailable` and the other reasons why an engine does not work here */

@@ -5,7 +5,7 @@ import { take } from '../../shared/gan/record.ts';
 import { sizeOf } from '../../shared/gan/shape.ts';
 import type { RunFile, TaskHandler, TaskResult } from '../jobs/tasks.ts';
 import { modelOf } from './model.ts';
-import { compileTraining } from './programs.ts';
+import { compileTraining, defaultEngine } from './programs.ts';
 import { gridBytes } from './sample-grid.ts';
 
 /** Node, the runtime's library, the compiler's garbage and the data thread: measured, whatever the network. */
@@ -44,7 +44,7 @@ function samplesOf(model: Model, steps: number): number {
 export const plan: TaskHandler<'plan'> = ({ file }): Promise<TaskResult<'plan'>> => {
   const model = modelOf(file);
   const programs = trainingPrograms(model);
-  const compiled = compileTraining(model, programs);
+  const compiled = compileTraining(model, programs, defaultEngine());
   const state = stateSpecs(model);
   const networks = Object.values(model.networks).map(({ info }) => info);
   const flops = programs.map(({ feeding }) => perStep(feeding, take(compiled, feeding.name).counts.flops));

@@ -32,8 +32,9 @@ export const probe: TaskHandler<'probe'> = async ({ file }, context) => {
   });
   try {
     const state = initialState(model, file.seed);
-    const compiled = compileTraining(model, programs);
-    const runner = await defaultEngine().load(compiled, state, { threads: file.threads });
+    const engine = defaultEngine();
+    const compiled = compileTraining(model, programs, engine);
+    const runner = await engine.load(compiled, state, { threads: file.threads });
     await using resources = new AsyncDisposableStack();
     resources.defer(() => runner.release());
     const stepper = { model, programs, runner, count: batches.count };

@@ -21,14 +21,18 @@ export function defaultEngine(): Engine {
 
 /**
  * The programs of a training, by name: each makes as many updates a run as it is fed.
- * @param programs as `trainingPrograms` gives them
+ * @param programs as `trainingPrograms` gives them @param engine that shall run them
  */
-export function compileTraining(model: Model, programs: readonly TrainingProgram[]): Programs {
+export function compileTraining(
+  model: Model,
+  programs: readonly TrainingProgram[],
+  { target }: Pick<Engine, 'target'>,
+): Programs {
   const state = stateSpecs(model);
   return Object.fromEntries(
     programs.map(({ feeding, step, inputs }) => [
       feeding.name,
-      compile(step, { state, inputs }, { loop: true }),
+      compile(step, { state, inputs }, { loop: true, target }),
     ]),
   );
 }

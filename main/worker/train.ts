@@ -67,8 +67,9 @@ export const train: TaskHandler<'train'> = async (input, context) => {
   // Compile the networks, their losses and optimizers.
   reporter.status('compiling', beginning.step);
   reporter.log('compiling', {});
-  const compiled = compileTraining(model, programs);
-  const runner = await defaultEngine().load(compiled, beginning.state, { threads: file.threads });
+  const engine = defaultEngine();
+  const compiled = compileTraining(model, programs, engine);
+  const runner = await engine.load(compiled, beginning.state, { threads: file.threads });
   await using resources = new AsyncDisposableStack();
   resources.defer(() => runner.release());
   await using grid = await openSampleGrid(file, model, folder, inside('average', beginning.state));

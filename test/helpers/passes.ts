@@ -6,6 +6,7 @@ import type { ValueSpec } from '../../shared/gan/networks/layer.ts';
 import { mapValues, take } from '../../shared/gan/record.ts';
 import { sizeOf } from '../../shared/gan/shape.ts';
 import { toTensor } from './eager.ts';
+import { unstack } from './updates.ts';
 
 function firstValue({ shape, initial }: ValueSpec, name: string): tf.Tensor {
   const data = new Float32Array(sizeOf(shape));
@@ -24,7 +25,7 @@ export function passOf(
   changed: Readonly<Record<string, tf.Tensor>> = {},
 ): Pass & { readonly reported: Readonly<Record<string, tf.Tensor>> } {
   const values = { ...mapValues({ ...network.parameters, ...network.buffers }, firstValue), ...changed };
-  const noise = mapValues(drawNoise(network.noise, batch, 1, 0), toTensor);
+  const noise = mapValues(unstack(drawNoise(network.noise, batch, 1, { first: 0, count: 1 }), 0), toTensor);
   const reported: Record<string, tf.Tensor> = {};
   return {
     mode,

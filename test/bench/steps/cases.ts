@@ -1,5 +1,14 @@
 /** The steps that are measured: our model, the peer that computes the same, and what the ratio must reach. */
-import { adam, findRecipe, type Model, objectives } from '../../../shared/gan/index.ts';
+import {
+  adam,
+  discriminatorPhase,
+  findRecipe,
+  type Game,
+  gameModel,
+  generatorPhase,
+  type Model,
+  objectives,
+} from '../../../shared/gan/index.ts';
 import type { Architecture } from '../../../shared/gan/networks/architecture.ts';
 import { WordsError } from '../tools/words.ts';
 import { plainMlp } from './networks.ts';
@@ -22,17 +31,13 @@ export interface Case {
 /** Two networks that move in turn by Adam, on the non-saturating losses. */
 function plainModel(architecture: Architecture, batch: number): Model {
   const optimizer = adam({ rate: 2e-4, beta1: 0.5 });
-  return {
-    architecture,
-    objective: objectives['non-saturating'],
-    phases: [
-      { name: 'd', updates: 'discriminator', optimizer },
-      { name: 'g', updates: 'generator', optimizer },
-    ],
+  const game: Game = { architecture, objective: objectives['non-saturating'] };
+  return gameModel(game, {
+    phases: [discriminatorPhase(game, { optimizer }), generatorPhase(game, { optimizer })],
     batch,
-    averageDecay: 0.999,
+    average: 0.999,
     rhythm: { sampleEvery: 1000, checkpointEvery: 1000 },
-  };
+  });
 }
 
 const gan: Case = {

@@ -1,6 +1,6 @@
 /** Our side of a comparison, in a process of its own; see tools/contender.ts. `node ours.ts CASE THREADS` */
 import { createInterface } from 'node:readline';
-import type { Network } from '../../../shared/gan/index.ts';
+import { type Network, networkOf } from '../../../shared/gan/index.ts';
 import { sizeOf } from '../../../shared/gan/shape.ts';
 import type { Ready, Sample } from '../tools/contender.ts';
 import { casesOf } from './cases.ts';
@@ -16,10 +16,9 @@ const [, , name = '', threads = '2'] = process.argv;
 const [one] = casesOf(name);
 const model = one!.model();
 const training = await openTraining(model, Number(threads));
-const { generator, discriminator } = model.architecture;
 say({
   version: `Node ${process.version}`,
-  parameters: { generator: count(generator), discriminator: count(discriminator) },
+  parameters: { generator: count(networkOf(model, 'G')), discriminator: count(networkOf(model, 'D')) },
   flops: training.flops,
   buildSeconds: training.buildSeconds,
 });

@@ -1,18 +1,19 @@
 /** A training as the studio's worker runs it, without its files: same programs, engine, noise and numbers. */
-import { compile, type HostTensor, type HostTensors } from '../../../shared/compiler/index.ts';
-import { loadOne, onnxruntimeCpu } from '../../../shared/engines/index.ts';
+import type { HostTensors } from '../../../shared/compiler/index.ts';
+import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
 import {
   drawNoise,
+  type Feeding,
   initialState,
-  inputSpecs,
   type Model,
-  noiseSpecs,
-  scheduledNumbers,
-  stateSpecs,
-  trainingStep,
+  trainingPrograms,
 } from '../../../shared/gan/index.ts';
-import { mapValues, take } from '../../../shared/gan/record.ts';
-import { median } from '../tools/median.ts';
+import { take } from '../../../shared/gan/record.ts';
+import type { FedRun } from '../../../main/worker/batches.ts';
+import { type ChunkRun, planChunk } from '../../../main/worker/chunk.ts';
+import { Pace } from '../../../main/worker/pace.ts';
+import { compileTraining } from '../../../main/worker/programs.ts';
+import { makeRun } from '../../../main/worker/stepping.ts';
 
 export interface Training {
   /** Floating-point operations of a step, as the mathematics asks for them. */
@@ -27,65 +28,57 @@ export interface Training {
   close(): Promise<void>;
 }
 
-/** A batch of pictures; what is on them does not change the work. */
-function picturesOf(model: Model): HostTensors {
-  const spec = inputSpecs(model)['real'];
-  if (spec === undefined) return {};
-  const length = spec.shape.reduce((a, b) => a * b, 1);
-  const data = Uint8Array.from({ length }, (_, i) => 127 + 127 * Math.sin(i * 1.7));
-  return { real: { ...spec, data } };
+/** Pictures of several updates; what is on them does not change the work. */
+function picturesOf({ picture }: Model, { batch, pictures }: Feeding, updates: number): HostTensors {
+  if (!pictures) return {};
+  const shape = [updates, batch, picture.height, picture.width, picture.channels];
+  const length = shape.reduce((a, b) => a * b, 1);
+  const data = new Uint8Array(length);
+  for (let at = 0; at < length; at++) data[at] = at * 37;
+  return { real: { shape, dtype: 'uint8', data } };
 }
 
-/** Inputs of several steps, one after the other: [K, …]. */
-function stack(steps: readonly HostTensors[]): HostTensors {
-  const [first = {}] = steps;
-  return mapValues(first, ({ shape, dtype, data }, name): HostTensor => {
-    const all =
-      data.constructor === Uint8Array
-        ? new Uint8Array(data.length * steps.length)
-        : new Float32Array(data.length * steps.length);
-    steps.forEach((step, at) => all.set(take(step, name).data, at * data.length));
-    return { shape: [steps.length, ...shape], dtype, data: all };
-  });
+/** Floating-point operations of a step, lazy programs by their share. */
+function flopsOf(compiled: ReturnType<typeof compileTraining>, feedings: readonly Feeding[]): number {
+  return feedings.reduce(
+    (sum, { name, repeat, every }) => sum + (take(compiled, name).counts.flops * repeat) / every,
+    0,
+  );
 }
-
-/** Time that a run of the engine may take, so that it can be stopped soon; and steps that are enough to hide its overhead. */
-const longestRunMs = 250;
-const mostSteps = 50;
 
 export async function openTraining(model: Model, threads: number): Promise<Training> {
   const state = initialState(model, 1);
   const startedAt = performance.now();
-  const program = compile(
-    trainingStep(model),
-    { state: stateSpecs(model), inputs: inputSpecs(model) },
-    { loop: true },
-  );
-  const runner = await loadOne(onnxruntimeCpu, program, state, { threads });
+  const programs = trainingPrograms(model);
+  const feedings = programs.map(({ feeding }) => feeding);
+  const compiled = compileTraining(model, programs, onnxruntimeCpu);
+  const runner = await onnxruntimeCpu.load(compiled, state, { threads });
   const buildSeconds = (performance.now() - startedAt) / 1000;
-  const pictures = picturesOf(model);
-  const noise = noiseSpecs(model);
+  const stepper = { model, programs, runner, count: 1 };
+  const byName = Object.fromEntries(feedings.map((feeding) => [feeding.name, feeding]));
+  const pace = new Pace();
   let step = 0;
-  let stepsPerRun = 1;
-  const inputsOf = (at: number): HostTensors => ({
-    ...pictures,
-    ...drawNoise(noise, model.batch, 1, at),
-    ...scheduledNumbers(model, at, 0),
-  });
+  function feed(run: ChunkRun): FedRun {
+    const feeding = take(byName, run.program);
+    const noise = drawNoise(feeding.noise, feeding.batch, 1, { first: run.first, count: run.updates });
+    const inputs = { ...picturesOf(model, feeding, run.updates), ...noise };
+    return { ...run, cursor: 0, reads: 0, inputs };
+  }
   return {
-    flops: program.counts.flops,
+    flops: flopsOf(compiled, feedings),
     buildSeconds,
     async run(steps) {
       const times: number[] = [];
       while (times.length < steps) {
         const start = performance.now();
-        const inputs = Array.from({ length: stepsPerRun }, (_, i) => inputsOf(step + i));
-        await runner.run(stack(inputs));
-        const ms = (performance.now() - start) / stepsPerRun;
-        times.push(...new Array<number>(stepsPerRun).fill(ms));
-        step += stepsPerRun;
+        const planned = planChunk(feedings, step, pace.steps());
+        const chunk = { ...planned, runs: planned.runs.map(feed), cursor: 0 };
+        for (const run of chunk.runs) await makeRun(stepper, chunk, run);
+        const ms = performance.now() - start;
+        pace.measured(chunk.steps, ms);
+        times.push(...new Array<number>(chunk.steps).fill(ms / chunk.steps));
+        step += chunk.steps;
       }
-      stepsPerRun = Math.max(1, Math.min(mostSteps, Math.floor(longestRunMs / median(times))));
       return times;
     },
     close: () => runner.release(),

@@ -94,7 +94,7 @@ it('tells through the data thread that the store was edited', async () => {
 });
 
 it('tells through the data thread that there is no store', async () => {
-  await expect(openFeed({ ...plan, folder: join(folder, 'nowhere') })).rejects.toMatchObject({
+  await expect(openFeed({ ...plan, folder: join(folder, 'nowhere') }, () => 1)).rejects.toMatchObject({
     code: 'store_missing',
   });
 });

@@ -7,7 +7,7 @@ import type { Workers } from '../../../main/jobs/index.ts';
 import type { RunFile, TaskResult } from '../../../main/jobs/tasks.ts';
 import { writeCheckpoint } from '../../../main/runs/checkpoint.ts';
 import { modelOf } from '../../../main/worker/model.ts';
-import { initialState } from '../../../shared/gan/index.ts';
+import { initialState, networkOf } from '../../../shared/gan/index.ts';
 import { toyRun, toyWorkers, writeToyStore } from '../../helpers/toy-run.ts';
 
 let folder: string;
@@ -34,9 +34,9 @@ afterAll(async () => {
 describe('plan', () => {
   it('counts parameters, operations, memory and disk from the programs', async () => {
     const plan = await workers.run('plan', { file });
-    const { generator, discriminator } = modelOf(file).architecture;
-    expect(plan.networks).toEqual([generator.info, discriminator.info]);
-    expect(plan.parameters).toBe(generator.info.parameters + discriminator.info.parameters);
+    const [generator, discriminator] = ['G', 'D'].map((name) => networkOf(modelOf(file), name).info);
+    expect(plan.networks).toEqual([generator, discriminator]);
+    expect(plan.parameters).toBe(generator!.parameters + discriminator!.parameters);
     expect(plan.flopsPerStep).toBeGreaterThan(1e5);
     expect(plan.samples).toBe(26);
     expect(plan.checkpoints).toBe(2);

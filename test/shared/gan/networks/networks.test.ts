@@ -1,22 +1,18 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Architecture, dcgan, mlp, type PictureShape } from '../../../../shared/gan/index.ts';
-import { drawNoise, initialState, type Model, noiseSpecs, objectives } from '../../../../shared/gan/index.ts';
-import { inside, take } from '../../../../shared/gan/record.ts';
+import { drawNoise, gameModel, initialState, latentSpec, objectives } from '../../../../shared/gan/index.ts';
+import { take } from '../../../../shared/gan/record.ts';
 import { toTensor, useEagerBackend } from '../../../helpers/eager.ts';
+import { unstack } from '../../../helpers/updates.ts';
 
 const batch = 3;
 
-function modelOf(architecture: Architecture): Model {
-  return {
-    architecture,
-    objective: objectives.minimax,
-    phases: [],
-    batch,
-    averageDecay: 0.9,
-    rhythm: { sampleEvery: 1, checkpointEvery: 1 },
-  };
-}
+const modelOf = (architecture: Architecture) =>
+  gameModel(
+    { architecture, objective: objectives.minimax },
+    { phases: [], batch, average: 0.9, rhythm: { sampleEvery: 1, checkpointEvery: 1 } },
+  );
 
 /** Pictures of a fresh generator, and the discriminator's verdict on them, in training mode. */
 function play(architecture: Architecture): { pictures: tf.Tensor; verdict: tf.Tensor } {
@@ -24,13 +20,13 @@ function play(architecture: Architecture): { pictures: tf.Tensor; verdict: tf.Te
   const values = Object.fromEntries(
     Object.entries(initialState(model, 1)).map(([name, value]) => [name, toTensor(value)]),
   );
-  const noise = Object.fromEntries(
-    Object.entries(drawNoise(noiseSpecs(model), batch, 1, 0)).map(([name, value]) => [name, toTensor(value)]),
-  );
+  const specs = { z: latentSpec(architecture.latent), ...architecture.discriminator.noise };
+  const drawn = unstack(drawNoise(specs, batch, 1, { first: 0, count: 1 }), 0);
+  const noise = Object.fromEntries(Object.entries(drawn).map(([name, value]) => [name, toTensor(value)]));
   const pass = (network: 'G' | 'D') => ({
     mode: 'training' as const,
     value: (name: string) => take(values, `${network}/${name}`),
-    noise: (name: string) => take(inside('D/fake', noise), name),
+    noise: (name: string) => take(noise, name),
     report: () => undefined,
   });
   const pictures = architecture.generator.apply(take(noise, 'z'), pass('G'));

@@ -18,7 +18,7 @@ function follow(
   let parameter: tf.Tensor = tf.tensor1d([...first]);
   let slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zerosLike(parameter)]));
   return gradients.map((gradient, update) => {
-    const numbers = optimizer.schedule({ update, epoch: epochOf(update) });
+    const numbers = optimizer.schedule({ update, step: 0, epoch: epochOf(update) });
     expect(Object.keys(numbers)).toEqual([...optimizer.numbers]);
     const scalars = Object.fromEntries(
       Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value)]),
@@ -72,9 +72,9 @@ describe('momentum', () => {
 
   it('raises momentum from .5 to .7 by epoch 250 and lowers the rate to 1e-6 at most', () => {
     const published = momentum({ rate: 0.1 });
-    expect(published.schedule({ update: 0, epoch: 0 })).toEqual({ rate: 0.1, momentum: 0.5 });
-    expect(published.schedule({ update: 0, epoch: 125.5 })['momentum']).toBeCloseTo(0.6, 6);
-    expect(published.schedule({ update: 0, epoch: 900 })['momentum']).toBeCloseTo(0.7, 6);
-    expect(published.schedule({ update: 100_000_000, epoch: 900 })['rate']).toBe(1e-6);
+    expect(published.schedule({ update: 0, step: 0, epoch: 0 })).toEqual({ rate: 0.1, momentum: 0.5 });
+    expect(published.schedule({ update: 0, step: 0, epoch: 125.5 })['momentum']).toBeCloseTo(0.6, 6);
+    expect(published.schedule({ update: 0, step: 0, epoch: 900 })['momentum']).toBeCloseTo(0.7, 6);
+    expect(published.schedule({ update: 100_000_000, step: 0, epoch: 900 })['rate']).toBe(1e-6);
   });
 });

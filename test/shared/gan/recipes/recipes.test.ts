@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recipeSchema } from '../../../../shared/contract/index.ts';
-import { findRecipe, recipes } from '../../../../shared/gan/index.ts';
+import { drawingNetwork, findRecipe, recipes } from '../../../../shared/gan/index.ts';
 
 const picture = { height: 32, width: 32, channels: 1 } as const;
 
@@ -16,7 +16,7 @@ describe.each(recipes.map((recipe) => [recipe.info.id, recipe] as const))('recip
     );
     for (const { values } of [{ values: {} }, ...recipe.info.presets]) {
       const model = recipe.build(values, picture);
-      expect(model.architecture.generator.output).toEqual([32, 32, 1]);
+      expect(drawingNetwork(model).output).toEqual([32, 32, 1]);
     }
   });
 
