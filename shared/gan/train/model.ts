@@ -7,17 +7,17 @@ import { take } from '../record.ts';
 /** What the loss of a phase is computed from. */
 export interface PhaseContext {
   /** The real pictures of this update, in the range of the networks: [N, H, W, C]. Only for a phase that reads some. */
-  pictures(): tf.Tensor;
+  readonly pictures: () => tf.Tensor;
   /** Random numbers of this update by name, [N, …]; see `Phase.noise`. */
-  noise(name: string): tf.Tensor;
+  readonly noise: (name: string) => tf.Tensor;
   /** A value of the model by name; see `Model.values`. */
-  value(name: string): tf.Tensor;
+  readonly value: (name: string) => tf.Tensor;
   /**
    * Runs a network in training mode. The gradient reaches those that the phase updates; others are constants. Buffers
    * change by what their network shows while it is updated: the next run in the same phase sees buffers of share 1 new.
    * @param network its name in the model @param noise prefix of the noise that its layers are fed
    */
-  run(network: string, x: tf.Tensor, noise: string): tf.Tensor;
+  readonly run: (network: string, x: tf.Tensor, noise: string) => tf.Tensor;
 }
 
 /** What a phase computes. */

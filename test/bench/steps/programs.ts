@@ -1,6 +1,6 @@
 /** What a model compiles to. */
 import type { Specs, Step } from '../../../shared/compiler/index.ts';
-import { inputSpecs, type Model, stateSpecs, trainingStep } from '../../../shared/gan/index.ts';
+import { type Model, stateSpecs, trainingPrograms } from '../../../shared/gan/index.ts';
 
 /** One function of a training with the shapes it is compiled for. */
 export interface StepProgram {
@@ -10,5 +10,6 @@ export interface StepProgram {
 }
 
 export function programsOf(model: Model): readonly StepProgram[] {
-  return [{ step: trainingStep(model), state: stateSpecs(model), inputs: inputSpecs(model) }];
+  const state = stateSpecs(model);
+  return trainingPrograms(model).map(({ step, inputs }) => ({ step, state, inputs }));
 }
