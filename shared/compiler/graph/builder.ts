@@ -31,8 +31,9 @@ export function makeNode<K extends Op>(
 
 /** The data of a constant of one element type. */
 export function constantData(values: ArrayLike<number>, dtype: Dtype): ConstantData {
-  if (dtype === 'float32') return Float32Array.from(values);
-  return dtype === 'int32' ? Int32Array.from(values) : Uint8Array.from(values);
+  // Not `from`, which walks an iterator: large constants, such as the index of a gather, come by the hundred.
+  if (dtype === 'float32') return new Float32Array(values);
+  return dtype === 'int32' ? new Int32Array(values) : new Uint8Array(values);
 }
 
 /** Builds nodes for one layer of the traced function; `scope` is its name. */

@@ -12,26 +12,26 @@ function inferAgain(node: Node): TensorSpec {
   return rule(node.inputs, node.attrs as never);
 }
 
-function checkNode(node: Node, index: number): void {
-  const operands = node.inputs.map(printSpec).join(', ');
-  const where = `node ${index} ${node.op}(${operands}) in ${node.scope || 'the step'}`;
-  invariant(
-    node.shape.every((length) => Number.isInteger(length) && length >= 0),
-    `${where}: bad shape ${printSpec(node)}`,
-  );
-  if (node.op === 'Input') return;
+/** What is wrong with a node; undefined where nothing is. */
+function mistake(node: Node): string | undefined {
+  const { shape, dtype } = node;
+  if (!shape.every((length) => Number.isInteger(length) && length >= 0))
+    return `bad shape ${printSpec(node)}`;
+  if (node.op === 'Input') return undefined;
   if (node.op === 'Constant') {
-    invariant(
-      node.attrs.data.length === sizeOf(node.shape),
-      `${where}: data does not fill ${printSpec(node)}`,
-    );
-    return;
+    return node.attrs.data.length === sizeOf(shape) ? undefined : `data does not fill ${printSpec(node)}`;
   }
   const spec = inferAgain(node);
-  invariant(
-    spec.dtype === node.dtype && sameShape(spec.shape, node.shape),
-    `${where}: is ${printSpec(node)}, should be ${printSpec(spec)}`,
-  );
+  const isRight = spec.dtype === dtype && sameShape(spec.shape, shape);
+  return isRight ? undefined : `is ${printSpec(node)}, should be ${printSpec(spec)}`;
+}
+
+/** Words are put together only for a node that needs them: every node is checked after every pass. */
+function checkNode(node: Node, index: number): void {
+  const what = mistake(node);
+  if (what === undefined) return;
+  const operands = node.inputs.map(printSpec).join(', ');
+  invariant(false, `node ${index} ${node.op}(${operands}) in ${node.scope || 'the step'}: ${what}`);
 }
 
 /**
