@@ -15,8 +15,9 @@ function inferAgain(node: Node): TensorSpec {
 /** What is wrong with a node; undefined where nothing is. */
 function mistake(node: Node): string | undefined {
   const { shape, dtype } = node;
-  if (!shape.every((length) => Number.isInteger(length) && length >= 0))
+  if (!shape.every((length) => Number.isInteger(length) && length >= 0)) {
     return `bad shape ${printSpec(node)}`;
+  }
   if (node.op === 'Input') return undefined;
   if (node.op === 'Constant') {
     return node.attrs.data.length === sizeOf(shape) ? undefined : `data does not fill ${printSpec(node)}`;
