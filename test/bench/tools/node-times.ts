@@ -46,7 +46,7 @@ function readProfile(file: string): readonly NodeTime[] {
     const name = event.name.slice(0, -'_kernel_time'.length);
     // Nodes are named by scope, then operator and value; the runtime appends to it where it changes one.
     const parts = name.split('/');
-    const end = parts.findIndex((part) => /(^|:)v\d+/.test(part));
+    const end = parts.findIndex((part) => /:|^v\d/.test(part));
     const scope = parts.slice(0, end < 0 ? undefined : end).join('/');
     const ms = (nodes.get(name)?.ms ?? 0) + event.dur / 1000;
     nodes.set(name, { op, name, scope, shapes: shapesText(shapes), ms });
