@@ -1,9 +1,9 @@
 /** The shapes of convolutions that occur in training steps. */
 import { trace } from '../../../shared/compiler/1-trace/index.ts';
 import { type Geometry, geometryOf } from '../../../shared/compiler/2-optimize/lower/geometry.ts';
+import type { Graph } from '../../../shared/compiler/graph/node.ts';
 import { results, topological } from '../../../shared/compiler/graph/walk.ts';
-import type { Model } from '../../../shared/gan/index.ts';
-import { programsOf } from '../steps/programs.ts';
+import { type Model, stateSpecs, trainingPrograms } from '../../../shared/gan/index.ts';
 
 /** The three operations of one convolution. */
 export const operations = ['Conv2D', 'Conv2DInputGrad', 'Conv2DFilterGrad'] as const;
@@ -26,11 +26,16 @@ export function flopsOf({ n, p, q, kh, kw, c, o }: Geometry): number {
   return 2 * n * p * q * kh * kw * c * o;
 }
 
+function graphsOf(model: Model): readonly Graph[] {
+  const state = stateSpecs(model);
+  return trainingPrograms(model).map(({ step, inputs }) => trace(step, { state, inputs }));
+}
+
 /** Every shape in the steps of the models, the most work first. Grouped convolutions have one way only and are left out. */
 export function shapesOf(models: readonly Model[]): readonly LayerShape[] {
   const shapes = new Map<string, LayerShape>();
-  for (const { step, state, inputs } of models.flatMap((model) => programsOf(model))) {
-    for (const node of topological(results(trace(step, { state, inputs })))) {
+  for (const graph of models.flatMap(graphsOf)) {
+    for (const node of topological(results(graph))) {
       const operation = operations.find((name) => name === node.op);
       const geometry = geometryOf(node);
       if (operation === undefined || geometry === undefined) continue;

@@ -1,19 +1,16 @@
-/** A training as the studio's worker runs it, without its files: same programs, engine, noise and numbers. */
-import type { HostTensors } from '../../../shared/compiler/index.ts';
-import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
-import {
-  drawNoise,
-  type Feeding,
-  initialState,
-  type Model,
-  trainingPrograms,
-} from '../../../shared/gan/index.ts';
-import { take } from '../../../shared/gan/record.ts';
-import type { FedRun } from '../../../main/worker/batches.ts';
-import { type ChunkRun, planChunk } from '../../../main/worker/chunk.ts';
+/** A training as the studio's worker runs it, without its checkpoints: same data thread, programs, engine and pace. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeStore } from '../../../main/datasets/writer.ts';
+import { openFeed } from '../../../main/worker/feed.ts';
 import { Pace } from '../../../main/worker/pace.ts';
 import { compileTraining } from '../../../main/worker/programs.ts';
-import { makeRun } from '../../../main/worker/stepping.ts';
+import { makeRun, reportsOf } from '../../../main/worker/stepping.ts';
+import type { HostTensors } from '../../../shared/compiler/index.ts';
+import { onnxruntimeCpu, type Programs } from '../../../shared/engines/index.ts';
+import { type Feeding, initialState, type Model, trainingPrograms } from '../../../shared/gan/index.ts';
+import { take } from '../../../shared/gan/record.ts';
 
 export interface Training {
   /** Floating-point operations of a step, as the mathematics asks for them. */
@@ -28,42 +25,57 @@ export interface Training {
   close(): Promise<void>;
 }
 
-/** Pictures of several updates; what is on them does not change the work. */
-function picturesOf({ picture }: Model, { batch, pictures }: Feeding, updates: number): HostTensors {
-  if (!pictures) return {};
-  const shape = [updates, batch, picture.height, picture.width, picture.channels];
-  const length = shape.reduce((a, b) => a * b, 1);
-  const data = new Uint8Array(length);
-  for (let at = 0; at < length; at++) data[at] = at * 37;
-  return { real: { shape, dtype: 'uint8', data } };
+/** Enough for batches to be of different pictures. */
+const pictures = 256;
+
+/** A store of pictures; what is on them does not change the work. */
+async function writePictures({ picture }: Model, folder: string): Promise<void> {
+  const { height, width, channels } = picture;
+  const size = height * width * channels;
+  await writeStore(folder, picture, (writer) => {
+    for (let entry = 0; entry < pictures; entry++) {
+      const pixels = Uint8Array.from({ length: size }, (_, at) => at * 37 + entry * 11);
+      writer.append({ pixels, label: -1, file: `${entry}.png`, caption: '' });
+    }
+    return Promise.resolve([]);
+  });
 }
 
 /** Floating-point operations of a step, lazy programs by their share. */
-function flopsOf(compiled: ReturnType<typeof compileTraining>, feedings: readonly Feeding[]): number {
-  return feedings.reduce(
-    (sum, { name, repeat, every }) => sum + (take(compiled, name).counts.flops * repeat) / every,
-    0,
-  );
+function flopsOf(compiled: Programs, feedings: readonly Feeding[]): number {
+  return feedings.reduce((sum, { name, repeat, every }) => {
+    return sum + (take(compiled, name).counts.flops * repeat) / every;
+  }, 0);
+}
+
+/** @throws Error when a step gives a number that is none: such steps may be faster or slower than others */
+function requireFinite(rows: readonly Readonly<Record<string, number>>[]): void {
+  for (const row of rows) {
+    const broken = Object.entries(row).find(([, value]) => !Number.isFinite(value));
+    if (broken !== undefined) throw new Error(`the training broke: ${broken.join(' is ')}`);
+  }
 }
 
 export async function openTraining(model: Model, threads: number): Promise<Training> {
+  const folder = mkdtempSync(join(tmpdir(), 'gan-bench-'));
+  await using resources = new AsyncDisposableStack();
+  resources.defer(() => rmSync(folder, { recursive: true, force: true }));
   const state = initialState(model, 1);
   const startedAt = performance.now();
   const programs = trainingPrograms(model);
-  const feedings = programs.map(({ feeding }) => feeding);
   const compiled = compileTraining(model, programs, onnxruntimeCpu);
   const runner = await onnxruntimeCpu.load(compiled, state, { threads });
+  resources.defer(() => runner.release());
   const buildSeconds = (performance.now() - startedAt) / 1000;
-  const stepper = { model, programs, runner, count: 1 };
-  const byName = Object.fromEntries(feedings.map((feeding) => [feeding.name, feeding]));
+
+  const store = join(folder, 'store');
+  await writePictures(model, store);
+  const feedings = programs.map(({ feeding }) => feeding);
   const pace = new Pace();
-  let step = 0;
-  function feed(run: ChunkRun): FedRun {
-    const feeding = take(byName, run.program);
-    const noise = drawNoise(feeding.noise, feeding.batch, 1, { first: run.first, count: run.updates });
-    const inputs = { ...picturesOf(model, feeding, run.updates), ...noise };
-    return { ...run, cursor: 0, reads: 0, inputs };
-  }
+  const plan = { folder: store, name: 'bench', removed: null, seed: 1, feedings, step: 0, cursor: 0 };
+  const feed = resources.use(await openFeed(plan, () => pace.steps()));
+  const stepper = { model, programs, runner, count: feed.count };
+  const opened = resources.move();
   return {
     flops: flopsOf(compiled, feedings),
     buildSeconds,
@@ -71,16 +83,17 @@ export async function openTraining(model: Model, threads: number): Promise<Train
       const times: number[] = [];
       while (times.length < steps) {
         const start = performance.now();
-        const planned = planChunk(feedings, step, pace.steps());
-        const chunk = { ...planned, runs: planned.runs.map(feed), cursor: 0 };
-        for (const run of chunk.runs) await makeRun(stepper, chunk, run);
+        const chunk = await feed.next();
+        const outputs: HostTensors[] = [];
+        for (const run of chunk.runs) outputs.push(await makeRun(stepper, chunk, run));
+        const rows = reportsOf(chunk, outputs);
         const ms = performance.now() - start;
         pace.measured(chunk.steps, ms);
         times.push(...new Array<number>(chunk.steps).fill(ms / chunk.steps));
-        step += chunk.steps;
+        requireFinite(rows);
       }
       return times;
     },
-    close: () => runner.release(),
+    close: () => opened.disposeAsync(),
   };
 }
