@@ -17,6 +17,7 @@ export type * from './types.ts';
 export { copyProgram, nextName } from './3-emit/index.ts';
 export { opset } from './3-emit/onnx.ts';
 export { registerGradients } from './gradients/index.ts';
+export { groupedConv2d, type GroupedConv2dOptions } from './operations/grouped-conv2d.ts';
 
 export interface CompileOptions {
   /**

@@ -9,9 +9,8 @@ import type { Node } from '../graph/node.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Kernel } from '../kernels/index.ts';
 import { dtypeOf } from '../kernels/creation.ts';
+import { traceBackend } from '../kernels/own.ts';
 import { currentScope } from './scope.ts';
-
-export const backendName = 'trace';
 
 /** tfjs's operations that draw random numbers on the host: in a trace they would be drawn once and stay the same. */
 const randomOps = /^(random|truncatedNormal|multinomial|dropout|rand)/;
@@ -122,14 +121,14 @@ function runKernel(kernel: Kernel, inputs: tf.NamedTensorInfoMap, attrs: object,
 
 /** Registers the backend and its kernels with TensorFlow.js, once. */
 export function registerBackend(kernels: ReadonlyMap<string, Kernel>): void {
-  if (tf.engine().backendNames().includes(backendName)) return;
-  tf.registerBackend(backendName, () => new TraceBackend(), 0);
+  if (tf.engine().backendNames().includes(traceBackend)) return;
+  tf.registerBackend(traceBackend, () => new TraceBackend(), 0);
   const known = Object.entries(tf).flatMap(([name, value]) => (value === name ? [name] : []));
   for (const kernelName of new Set([...known, ...kernels.keys()])) {
     const kernel = kernels.get(kernelName);
     tf.registerKernel({
       kernelName,
-      backendName,
+      backendName: traceBackend,
       kernelFunc: ({ inputs, attrs, backend }) => {
         if (kernel === undefined) throw missing(kernelName);
         invariant(backend instanceof TraceBackend, 'a kernel of the trace backend runs on it');

@@ -6,8 +6,9 @@ import { makeNode } from '../graph/builder.ts';
 import type { Graph, Node, NodeOf } from '../graph/node.ts';
 import { printSpec, sameShape } from '../graph/shape.ts';
 import { kernels } from '../kernels/index.ts';
+import { traceBackend } from '../kernels/own.ts';
 import type { Specs, Step, Tensors, TensorSpec } from '../types.ts';
-import { backendName, registerBackend, TraceBackend } from './backend.ts';
+import { registerBackend, TraceBackend } from './backend.ts';
 
 function leaf(kind: 'state' | 'input', name: string, spec: TensorSpec): NodeOf<'Input'> {
   if (!['float32', 'int32', 'bool', 'uint8'].includes(spec.dtype)) {
@@ -30,14 +31,14 @@ function onTraceBackend<R>(work: (backend: TraceBackend) => R): R {
   registerBackend(kernels);
   const previous = tf.getBackend();
   // Synchronous in effect: the factory returns its backend at once.
-  void tf.setBackend(backendName);
+  void tf.setBackend(traceBackend);
   const backend = tf.backend();
   invariant(backend instanceof TraceBackend, 'the trace backend did not start');
   try {
     return work(backend);
   } finally {
     backend.clear();
-    if (previous && previous !== backendName) void tf.setBackend(previous);
+    if (previous && previous !== traceBackend) void tf.setBackend(previous);
   }
 }
 

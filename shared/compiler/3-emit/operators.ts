@@ -95,7 +95,8 @@ const matmul: Emit<'MatMul'> = (node, c) => {
 };
 
 function convAttributes({ attrs }: NodeOf<'Conv'> | NodeOf<'ConvTranspose'>) {
-  return { strides: attrs.strides, pads: attrs.pads, dilations: attrs.dilations };
+  const { strides, pads, dilations, groups = 1 } = attrs;
+  return { strides, pads, dilations, ...(groups === 1 ? {} : { group: groups }) };
 }
 
 /** Names the mapping from output pixels to input pixels as ONNX does. */

@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { activationGradients } from './activations.ts';
 import { binaryGradients } from './binary.ts';
+import { convolutionGradients } from './convolution.ts';
 import { indexingGradients } from './indexing.ts';
 import { movementGradients } from './movement.ts';
 import { productGradients } from './products.ts';
@@ -18,6 +19,7 @@ import { zeroGradients } from './zero.ts';
 export const gradients: readonly tf.GradConfig[] = [
   ...activationGradients,
   ...binaryGradients,
+  ...convolutionGradients,
   ...indexingGradients,
   ...movementGradients,
   ...productGradients,

@@ -60,11 +60,17 @@ function convSize(h: number, w: number, kh: number, kw: number, { strides, pads,
   ] as const;
 }
 
+/** The filter sees the channels of one group. */
+function checkChannels(c: number, channels: number, out: number, { groups = 1 }: ConvAttrs): void {
+  invariant(c === channels * groups, `x has ${c} channels, the filter ${channels} in ${groups} groups`);
+  invariant(out % groups === 0, `${out} filters do not fall into ${groups} groups`);
+}
+
 const conv2d: Infer<'Conv2D'> = (inputs, attrs) => {
   const { shape, dtype } = at(inputs, 0);
   const [n, h, w, c] = dims4(shape);
   const [kh, kw, channels, out] = dims4(at(inputs, 1).shape);
-  invariant(c === channels, `x has ${c} channels, the filter ${channels}`);
+  checkChannels(c, channels, out, attrs);
   return { shape: [n, ...convSize(h, w, kh, kw, attrs), out], dtype };
 };
 
@@ -73,19 +79,20 @@ const convNchw: Infer<'Conv'> = (inputs, attrs) => {
   const { shape, dtype } = at(inputs, 0);
   const [n, c, h, w] = dims4(shape);
   const [out, channels, kh, kw] = dims4(at(inputs, 1).shape);
-  invariant(c === channels, `x has ${c} channels, the filter ${channels}`);
+  checkChannels(c, channels, out, attrs);
   return { shape: [n, out, ...convSize(h, w, kh, kw, attrs)], dtype };
 };
 
-/** x [N, C, H, W], filter [C, O, h, w]. */
-const convTranspose: Infer<'ConvTranspose'> = (inputs, { strides, pads, dilations, outputPads }) => {
+/** x [N, C, H, W], filter [C, O / groups, h, w]. */
+const convTranspose: Infer<'ConvTranspose'> = (inputs, attrs) => {
+  const { strides, pads, dilations, outputPads, groups = 1 } = attrs;
   const { shape, dtype } = at(inputs, 0);
   const [n, c, h, w] = dims4(shape);
   const [channels, out, kh, kw] = dims4(at(inputs, 1).shape);
   invariant(c === channels, `x has ${c} channels, the filter ${channels}`);
   const height = (h - 1) * strides[0] + dilations[0] * (kh - 1) + 1 - pads[0] - pads[2] + outputPads[0];
   const width = (w - 1) * strides[1] + dilations[1] * (kw - 1) + 1 - pads[1] - pads[3] + outputPads[1];
-  return { shape: [n, out, height, width], dtype };
+  return { shape: [n, out * groups, height, width], dtype };
 };
 
 const matmul: Infer<'MatMul'> = (inputs, { transposeA, transposeB }) => {

@@ -7,8 +7,13 @@ import type { Dtype, TensorSpec } from '../types.ts';
 /** Values of a constant, row-major. */
 export type ConstantData = Float32Array | Int32Array | Uint8Array;
 
-/** The spatial numbers of a 2-D convolution from NHWC x and HWIO filter. Pads are [top, left, bottom, right] in pixels. */
+/**
+ * The spatial numbers of a 2-D convolution from NHWC x and HWIO filter. Pads are [top, left, bottom, right] in pixels.
+ * With `groups` (left out: 1) the channels fall into so many groups that do not see each other: the filter is
+ * [h, w, C / groups, O], and the first O / groups outputs belong to the first group.
+ */
 export interface ConvAttrs {
+  readonly groups?: number;
   readonly strides: readonly [number, number];
   readonly pads: readonly [number, number, number, number];
   readonly dilations: readonly [number, number];

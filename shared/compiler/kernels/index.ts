@@ -10,6 +10,7 @@ import { BatchMatMul } from './BatchMatMul.ts';
 import { binaryKernels } from './binary.ts';
 import { comparisonKernels } from './comparisons.ts';
 import { convolutionKernels } from './convolution.ts';
+import { convolution3dKernels } from './convolution3d.ts';
 import { creationKernels } from './creation.ts';
 import { indexingKernels } from './indexing.ts';
 import type { Kernel } from './kernel.ts';
@@ -28,6 +29,7 @@ export const kernels: ReadonlyMap<string, Kernel> = table([
   ...binaryKernels,
   ...comparisonKernels,
   ...convolutionKernels,
+  ...convolution3dKernels,
   ...creationKernels,
   ...indexingKernels,
   ...movementKernels,

@@ -51,6 +51,18 @@ export const compilerErrors = {
     },
     'zh-CN': { message: '无法编译 {layout} 布局的图像。', next: '请使用 NHWC：批次、高、宽、通道。' },
   },
+  groups_do_not_fit: {
+    en: {
+      message:
+        '{groups} groups do not divide a convolution of {channels} channels, whose filters see {perGroup} and make {outputs}.',
+      next: 'Channels must be groups × the channels a filter sees, and filters a multiple of the groups.',
+    },
+    'zh-CN': {
+      message:
+        '{groups} 个分组无法划分该卷积：共 {channels} 个通道，每个滤波器看到 {perGroup} 个，输出 {outputs} 个。',
+      next: '通道数应为分组数乘以滤波器通道数，滤波器数应为分组数的倍数。',
+    },
+  },
   name_taken: {
     en: { message: '“{name}” names both a state and an input of the step.', next: 'Rename one of them.' },
     'zh-CN': { message: '“{name}”同时是该步骤的状态和输入名称。', next: '请为其中一个改名。' },

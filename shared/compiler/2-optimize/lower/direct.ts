@@ -5,7 +5,7 @@ import { columns } from './columns.ts';
 import type { Geometry } from './geometry.ts';
 
 /** The columns of x, one row for each output pixel. Forward pass and filter gradient ask for the same node. */
-function columnsOf(x: Node, { p, q, kh, kw, strides, pads, dilations }: Geometry, g: Builder): Node {
+export function columnsOf(x: Node, { p, q, kh, kw, strides, pads, dilations }: Geometry, g: Builder): Node {
   const down = { count: p, start: -pads[0], stride: strides[0], kernel: kh, dilation: dilations[0] };
   const across = { count: q, start: -pads[1], stride: strides[1], kernel: kw, dilation: dilations[1] };
   return columns(x, down, across, g);

@@ -2,7 +2,7 @@
 import { dims4 } from '../../graph/shape.ts';
 import type { ConvAttrs, Node } from '../../graph/node.ts';
 
-/** x [n, h, w, c] ∗ filter [kh, kw, c, o] → y [n, p, q, o]. */
+/** x [n, h, w, c] ∗ filter [kh, kw, c / groups, o] → y [n, p, q, o]. */
 export interface Geometry extends ConvAttrs {
   readonly n: number;
   readonly h: number;
@@ -19,12 +19,12 @@ function geometry(
   x: readonly number[],
   filter: readonly number[],
   y: readonly number[],
-  { strides, pads, dilations }: ConvAttrs,
+  { strides, pads, dilations, groups = 1 }: ConvAttrs,
 ): Geometry {
   const [n, h, w, c] = dims4(x);
   const [kh, kw, , o] = dims4(filter);
   const [, p, q] = dims4(y);
-  return { n, h, w, c, kh, kw, o, p, q, strides, pads, dilations };
+  return { n, h, w, c, kh, kw, o, p, q, strides, pads, dilations, groups };
 }
 
 /** The convolution that a forward pass or one of its gradients belongs to; undefined for other operations. */

@@ -8,6 +8,7 @@ import { rewrite } from '../../graph/walk.ts';
 import { cheapestWay, type ConvolutionWay } from './cost.ts';
 import { directFilterGrad, directForward } from './direct.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
+import { groupedFilterGrad, groupedForward, groupedInputGrad } from './grouped.ts';
 import { imageInputGrad } from './image-side.ts';
 import { phasedInputGrad } from './phases.ts';
 import { isPoint, pointInputGrad } from './point.ts';
@@ -31,7 +32,9 @@ const directOutput =
   (a, b, geometry, g) =>
     (hasThinOutput(geometry) ? thin : wide)(a, b, geometry, g);
 
-const ways: Readonly<Record<ConvolutionWay | 'operator', Readonly<Record<ConvolutionOp, Lower>>>> = {
+const ways: Readonly<
+  Record<ConvolutionWay | 'grouped' | 'operator', Readonly<Record<ConvolutionOp, Lower>>>
+> = {
   direct: {
     Conv2D: directOutput(thinForward, directForward),
     Conv2DInputGrad: directInputGrad,
@@ -41,6 +44,11 @@ const ways: Readonly<Record<ConvolutionWay | 'operator', Readonly<Record<Convolu
     Conv2D: winogradForward,
     Conv2DInputGrad: winogradInputGrad,
     Conv2DFilterGrad: winogradFilterGrad,
+  },
+  grouped: {
+    Conv2D: groupedForward,
+    Conv2DInputGrad: groupedInputGrad,
+    Conv2DFilterGrad: groupedFilterGrad,
   },
   operator: {
     Conv2D: portableForward,
@@ -54,6 +62,7 @@ export type Convolutions = 'auto' | ConvolutionWay;
 
 function wayOf(geometry: Geometry, { target, convolutions }: Lowering): keyof typeof ways {
   if (target !== 'cpu') return 'operator';
+  if ((geometry.groups ?? 1) > 1) return 'grouped';
   if (convolutions === 'auto') return cheapestWay(geometry);
   return tilingOf(geometry) === undefined ? 'direct' : convolutions;
 }

@@ -3,7 +3,7 @@ import type { Builder } from '../../graph/builder.ts';
 import type { Node } from '../../graph/node.ts';
 import { columns } from './columns.ts';
 import type { Geometry } from './geometry.ts';
-import { phaseTaps, type PhaseTaps } from './taps.ts';
+import { phaseTaps, type PhaseTaps } from '../../graph/taps.ts';
 
 /** One phase: [n · rows · columns, c], or zeros where no tap reaches it. */
 function phase(
@@ -23,7 +23,7 @@ function phase(
     start,
     stride: 1,
     kernel: axis.terms.length,
-    dilation: 1,
+    dilation: axis.dilation,
   });
   const matrix = columns(dy, windows(down, top.offset), windows(across, left.offset), g);
   const chosen = down.terms.flatMap((a) => across.terms.map((b) => a.tap * kw + b.tap));
@@ -46,11 +46,11 @@ function interleave(
   return g.slice(image, [0, 0, 0, 0], [n, h, w, c]);
 }
 
-/** dx [n, h, w, c] from dy [n, p, q, o] and filter [kh, kw, c, o]. Dilations must be 1. */
+/** dx [n, h, w, c] from dy [n, p, q, o] and filter [kh, kw, c, o]. */
 export function phasedInputGrad(dy: Node, filter: Node, geometry: Geometry, g: Builder): Node {
-  const { h, w, kh, kw, c, o, strides, pads } = geometry;
-  const down = phaseTaps(h, kh, strides[0], pads[0]);
-  const across = phaseTaps(w, kw, strides[1], pads[1]);
+  const { h, w, kh, kw, c, o, strides, pads, dilations } = geometry;
+  const down = phaseTaps(h, kh, strides[0], pads[0], dilations[0]);
+  const across = phaseTaps(w, kw, strides[1], pads[1], dilations[1]);
   const taps = g.reshape(g.transpose(filter, [0, 1, 3, 2]), [kh * kw, o * c]); // [tap, o·c]
   const phases = down.map((row) => across.map((column) => phase(dy, taps, row, column, geometry, g)));
   return interleave(phases, Math.ceil(h / strides[0]), Math.ceil(w / strides[1]), geometry, g);

@@ -8,21 +8,29 @@ import { gatherPixels } from './resize.ts';
 const toNchw = [0, 3, 1, 2];
 const toNhwc = [0, 2, 3, 1];
 
+/** Not said where there is one group: it is what the operator assumes. */
+function grouped(groups: number) {
+  return groups === 1 ? {} : { groups };
+}
+
 export function portableForward(
   x: Node,
   filter: Node,
-  { strides, pads, dilations }: Geometry,
+  { strides, pads, dilations, groups = 1 }: Geometry,
   g: Builder,
 ): Node {
   const image = g.transpose(x, toNchw);
-  const weights = g.transpose(filter, [3, 2, 0, 1]); // [o, c, kh, kw]
-  return g.transpose(g.node('Conv', [image, weights], { strides, pads, dilations }), toNhwc);
+  const weights = g.transpose(filter, [3, 2, 0, 1]); // [o, c / groups, kh, kw]
+  return g.transpose(
+    g.node('Conv', [image, weights], { strides, pads, dilations, ...grouped(groups) }),
+    toNhwc,
+  );
 }
 
 export function portableInputGrad(dy: Node, filter: Node, geometry: Geometry, g: Builder): Node {
-  const { h, w, kh, kw, p, q, strides, pads, dilations } = geometry;
+  const { h, w, kh, kw, p, q, strides, pads, dilations, groups = 1 } = geometry;
   const image = g.transpose(dy, toNchw);
-  const weights = g.transpose(filter, [3, 2, 0, 1]); // [o, c, kh, kw]
+  const weights = g.transpose(filter, [3, 2, 0, 1]); // [o, c / groups, kh, kw]
   // Rows that the forward pass's stride left over get no gradient; the operator is told to add them.
   const missing = (
     length: number,
@@ -36,17 +44,20 @@ export function portableInputGrad(dy: Node, filter: Node, geometry: Geometry, g:
     missing(h, p, strides[0], kh, dilations[0], pads[0] + pads[2]),
     missing(w, q, strides[1], kw, dilations[1], pads[1] + pads[3]),
   ] as const;
-  const dx = g.node('ConvTranspose', [image, weights], { strides, pads, dilations, outputPads });
+  const attrs = { strides, pads, dilations, outputPads, ...grouped(groups) };
+  const dx = g.node('ConvTranspose', [image, weights], attrs);
   return g.transpose(dx, toNhwc);
 }
 
 /** A convolution of x with dy as its filter, batch and channels swapped, in which stride and dilation change roles. */
 export function portableFilterGrad(x: Node, dy: Node, geometry: Geometry, g: Builder): Node {
-  const { c, o, kh, kw, strides, pads, dilations } = geometry;
-  const image = g.transpose(x, [3, 0, 1, 2]); // [c, n, h, w]
+  const { n, h, w, c, o, kh, kw, strides, pads, dilations, groups = 1 } = geometry;
+  const apart = g.reshape(x, [n, h, w, groups, c / groups]);
+  const image = g.reshape(g.transpose(apart, [4, 3, 0, 1, 2]), [c / groups, groups * n, h, w]);
   const weights = g.transpose(dy, [3, 0, 1, 2]); // [o, n, p, q]
-  const all = g.node('Conv', [image, weights], { strides: dilations, pads, dilations: strides });
-  return g.transpose(g.slice(all, [0, 0, 0, 0], [c, o, kh, kw]), [2, 3, 0, 1]);
+  const turned = { strides: dilations, pads, dilations: strides, ...grouped(groups) };
+  const all = g.node('Conv', [image, weights], turned);
+  return g.transpose(g.slice(all, [0, 0, 0, 0], [c / groups, o, kh, kw]), [2, 3, 0, 1]);
 }
 
 /** The standard's `Resize` where it means the same for every pixel, else a gather. */
