@@ -140,8 +140,13 @@ function runKernel(name: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrM
 
 export const convolutionCases: readonly KernelCase[] = [
   { kernel: tf.Conv2D, order: 2, measured: true, calls: fc.oneof(dilated, lines) },
-  { kernel: 'GroupedConv2D',
-    covers: ['GroupedConv2DBackpropInput', 'GroupedConv2DBackpropFilter'], order: 2, measured: true, calls: grouped },
+  {
+    kernel: 'GroupedConv2D',
+    covers: ['GroupedConv2DBackpropInput', 'GroupedConv2DBackpropFilter'],
+    order: 2,
+    measured: true,
+    calls: grouped,
+  },
   { kernel: tf.DepthwiseConv2dNative, order: 2, measured: true, calls: depthwise },
   {
     kernel: tf.DepthwiseConv2dNativeBackpropInput,
