@@ -12,6 +12,7 @@
  * or `failed` it takes the next `start`. When its channel closes it ends: at once without a task, else after
  * aborting the task's signal.
  */
+export { createEngines, withDefault, type Engines } from './engines.ts';
 export { importRunner, neededByImports, runImport, type ImportDeps, type ImportPlan } from './imports.ts';
 export { createQueue, type JobContext, type JobRunner, type Queue, type QueueOptions } from './queue.ts';
 export {

@@ -4,6 +4,7 @@
  * this file is the whole language between the two.
  */
 import type {
+  EngineChoice,
   ErrorValue,
   Export,
   ImportOptions,
@@ -27,6 +28,8 @@ export interface RunFile {
   readonly steps: number;
   /** CPU threads, fixed for the run: the split of a reduction, and so the last bit, depends on it. */
   readonly threads: number;
+  /** What computes the steps; `auto` until it is decided at the first start. Another engine rounds otherwise. */
+  readonly engine: EngineChoice;
   readonly dataset: DatasetShape;
 }
 

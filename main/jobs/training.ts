@@ -57,6 +57,8 @@ export interface TrainingInput {
   readonly closing: AbortSignal;
   /** Told whether the run only keeps memory (held) or computes. */
   readonly onResting: (isResting: boolean) => void;
+  /** Whether the run goes on in another process after such an end. */
+  readonly goesOn: (end: TaskEnd<'train'>) => boolean;
 }
 
 /** A training with a living process. */
@@ -73,11 +75,12 @@ export class Training {
   #recorded = 0;
   /** The process has ended: nothing can be asked of it any more. */
   #isOver = false;
+  #isStopWanted = false;
   /** Work that reads the disk, one after the other, so that rows keep the order of events. */
   #chores: Promise<unknown> = Promise.resolve();
 
-  /** Resolves with the status the run has afterwards, which is written by then. */
-  readonly ended: Promise<RunStatus>;
+  /** Resolves when everything about the session is written: is the run over, or does it go on in another process? */
+  readonly ended: Promise<'over' | 'goes on'>;
 
   /** Starts the process and returns at once; the run is `starting` from here on. */
   constructor(deps: TrainingDeps, input: TrainingInput) {
@@ -119,6 +122,11 @@ export class Training {
     return this.#live;
   }
 
+  /** Somebody wants the run to rest, be it between two processes. */
+  get isStopWanted(): boolean {
+    return this.#isStopWanted;
+  }
+
   hold(): void {
     this.#task.command({ kind: 'hold' });
   }
@@ -129,6 +137,7 @@ export class Training {
 
   /** Asks for a last checkpoint; ends the process if that takes longer than `stopMs`. */
   stop(): void {
+    this.#isStopWanted = true;
     if (this.#isOver || this.#live.status === 'stopping') return;
     this.#setStatus('stopping');
     this.#task.command({ kind: 'stop' });
@@ -278,26 +287,36 @@ export class Training {
     });
   }
 
-  async #finish(end: TaskEnd<'train'>): Promise<RunStatus> {
+  async #finish(end: TaskEnd<'train'>): Promise<'over' | 'goes on'> {
     const { database, folder } = this.#deps;
     this.#isOver = true;
     const trainedMs = this.#clock.elapsedMs();
     clearTimeout(this.#force);
     await this.#chores;
     const bytes = await sizeOf(folder.run(this.#id));
-    const status = statusOf(end);
+    // Who asked it to stop meant it.
+    const goesOn = !this.#isStopWanted && this.#input.goesOn(end);
+    const status = goesOn ? 'starting' : statusOf(end);
     const error = 'error' in end ? end.error : null;
     const step = end.end === 'done' ? { step: end.result.step } : {};
     this.#live = { ...this.#live, status, msPerStep: null };
     this.#ledger.write(() => {
       database.runs.setProgress(this.#id, { ...step, trainedMs, bytes });
-      database.runs.setStatus(this.#id, status, error);
-      database.sessions.finish(this.#id, Date.now(), status);
+      database.runs.setStatus(this.#id, status, goesOn ? null : error);
+      database.sessions.finish(this.#id, Date.now(), statusOf(end));
     });
     // The worker tells of every end that it sees coming.
-    if (error !== null) this.#log('error', status, { step: database.runs.get(this.#id).step });
+    if (goesOn) this.#logFallback(error);
+    else if (error !== null) this.#log('error', status, { step: database.runs.get(this.#id).step });
     await this.#ledger.settle(this.#input.closing);
-    return status;
+    return goesOn ? 'goes on' : 'over';
+  }
+
+  /** What happened, in the words of the catalogue, and what is done about it. */
+  #logFallback(error: ErrorValue | null): void {
+    if (error !== null) this.#log('warning', error.code, error.params);
+    const { checkpointStep } = this.#deps.database.runs.get(this.#id);
+    this.#log('warning', 'engine_fell_back', { engine: this.#input.file.engine, step: checkpointStep ?? 0 });
   }
 }
 

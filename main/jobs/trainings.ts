@@ -3,13 +3,24 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { optionValuesSchema, StudioError, toStudioError, type Run } from '../../shared/contract/index.ts';
+import {
+  cpuEngine,
+  engineChoiceSchema,
+  optionValuesSchema,
+  StudioError,
+  toStudioError,
+  type EngineChoice,
+  type EngineId,
+  type ErrorCode,
+  type Run,
+} from '../../shared/contract/index.ts';
 import { writeRemoved } from '../datasets/removed.ts';
 import { checkpointBytes, copyCheckpoint, listCheckpoints, recoverCheckpoints } from '../runs/checkpoint.ts';
 import { diskError, namesIn } from '../runs/files.ts';
 import { sizeOf, writeFileAtomically } from '../runs/index.ts';
 import { endLeftover } from '../runs/process.ts';
 import type { JobContext, JobRunner, Queue } from './queue.ts';
+import type { TaskEnd } from './task.ts';
 import type { DatasetShape, RunFile } from './tasks.ts';
 import { overlay, Training, type LiveState, type TrainingDeps } from './training.ts';
 
@@ -22,6 +33,7 @@ export interface TrainingPlan {
   readonly seed: number;
   readonly steps: number;
   readonly threads: number;
+  readonly engine: EngineChoice;
   readonly dataset: DatasetShape;
   /** Entries that a person took out of the dataset; later changes do not touch this run. */
   readonly removed: readonly number[];
@@ -64,7 +76,12 @@ const patienceMs = 10_000;
 /** Where a fork's first checkpoint lies, in the run's folder. */
 const forkFolderName = 'fork';
 
-export function createTrainings(deps: TrainingDeps, queue: () => Queue): Trainings {
+export interface TrainingsDeps extends TrainingDeps {
+  /** Decides which engine trains a run that leaves it open. */
+  readonly chooseEngine: (threads: number) => Promise<EngineId>;
+}
+
+export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Trainings {
   const { folder, database } = deps;
   const { runs } = database;
   const active = new Map<string, Training>();
@@ -86,23 +103,50 @@ export function createTrainings(deps: TrainingDeps, queue: () => Queue): Trainin
     return { ...stored, dataset: { ...stored.dataset, folder: folder.dataset(stored.dataset.id) } };
   }
 
-  async function run(id: string, context: JobContext): Promise<void> {
+  async function useEngine(runFile: RunFile, engine: EngineId): Promise<RunFile> {
+    const decided = { ...runFile, engine };
+    await writeFileAtomically(folder.runFile(runFile.run), serialize(decided));
+    runs.setEngine(runFile.run, engine);
+    return decided;
+  }
+
+  /** The run's file with its engine decided: it stays the same however often the run is resumed. */
+  async function fileWithEngine(id: string): Promise<RunFile> {
     const runFile = await file(id);
+    if (runFile.engine !== 'auto') return runFile;
+    return await useEngine(runFile, await deps.chooseEngine(runFile.threads));
+  }
+
+  /** Trains in one process after the other, while an engine that failed can be replaced by the CPU. */
+  async function run(id: string, context: JobContext): Promise<void> {
+    let runFile = await fileWithEngine(id);
+    try {
+      while ((await session(id, runFile, context)) === 'goes on') {
+        runFile = await useEngine(runFile, cpuEngine);
+        if (active.get(id)?.isStopWanted === true) throw new StudioError('cancelled', { what: runs.get(id).name });
+      }
+    } finally {
+      active.delete(id);
+    }
+    tell(id);
+    const { error } = runs.get(id);
+    if (error !== null) throw StudioError.fromValue(error);
+  }
+
+  async function session(id: string, runFile: RunFile, context: JobContext): Promise<'over' | 'goes on'> {
     await recoverCheckpoints(folder.checkpoints(id));
     const fork = await forkOf(id);
     if (context.signal.aborted) throw new StudioError('cancelled', { what: runs.get(id).name });
     const onResting = (isResting: boolean): void => context.setResting(isResting);
-    const training = new Training(deps, { file: runFile, fork, closing: closing.signal, onResting });
+    const goesOn = (end: TaskEnd<'train'>): boolean => runFile.engine !== cpuEngine && isOfEngine(end);
+    const training = new Training(deps, { file: runFile, fork, closing: closing.signal, onResting, goesOn });
     active.set(id, training);
     const stop = (): void => training.stop();
     context.signal.addEventListener('abort', stop, { once: true });
-    await training.ended;
-    active.delete(id);
+    const outcome = await training.ended;
     context.signal.removeEventListener('abort', stop);
     if ((await listCheckpoints(folder.checkpoints(id))).length > 0) await folder.discard(forkFolder(id));
-    tell(id);
-    const { error } = runs.get(id);
-    if (error !== null) throw StudioError.fromValue(error);
+    return outcome;
   }
 
   /** A run that can't even start fails with the reason; it stays resumable. */
@@ -110,7 +154,7 @@ export function createTrainings(deps: TrainingDeps, queue: () => Queue): Trainin
     try {
       await run(id, context);
     } catch (error) {
-      if (!active.has(id) && runs.get(id).status === 'queued') {
+      if (!active.has(id) && ['queued', 'starting'].includes(runs.get(id).status)) {
         const isCancelled = error instanceof StudioError && error.code === 'cancelled';
         runs.setStatus(
           id,
@@ -152,11 +196,11 @@ export function createTrainings(deps: TrainingDeps, queue: () => Queue): Trainin
   }
 
   function insert(id: string, plan: TrainingPlan, step: number): Run {
-    const { recipe, options, seed, steps, dataset } = plan;
+    const { recipe, options, seed, engine, steps, dataset } = plan;
     const forkedFrom = plan.fork === null ? null : { run: plan.fork.run, step };
     return database.transaction(() => {
       const name = runs.freeName(plan.name);
-      runs.add({ id, name, recipe, options, seed, steps, dataset, forkedFrom, createdAt: Date.now() });
+      runs.add({ id, name, recipe, options, seed, engine, steps, dataset, forkedFrom, createdAt: Date.now() });
       runs.setProgress(id, { step });
       enqueue(runs.get(id));
       return get(id);
@@ -298,6 +342,8 @@ const runFileSchema = z.object({
   seed: z.int(),
   steps: z.int(),
   threads: z.int(),
+  // Runs of before were trained on the CPU.
+  engine: engineChoiceSchema.default(cpuEngine),
   dataset: z.object({
     id: z.string(),
     name: z.string(),
@@ -311,8 +357,25 @@ const runFileSchema = z.object({
   }),
 });
 
-function fileFor(run: string, { recipe, options, seed, steps, threads, dataset }: TrainingPlan): RunFile {
-  return { run, recipe, options, seed, steps, threads, dataset };
+function fileFor(run: string, plan: TrainingPlan): RunFile {
+  const { recipe, options, seed, steps, threads, engine, dataset } = plan;
+  return { run, recipe, options, seed, steps, threads, engine, dataset };
+}
+
+/** Errors by which an engine says that it does not work (any more). */
+const engineErrors: ReadonlySet<string> = new Set<ErrorCode>([
+  'engine_failed',
+  'engine_not_for_system',
+  'engine_not_installed',
+  'engine_unavailable',
+  'program_refused',
+  'program_refused_saved',
+]);
+
+/** Whether a training may have ended because of its engine: a driver may also take down or stop the whole process. */
+function isOfEngine(end: TaskEnd<'train'>): boolean {
+  if (end.end === 'failed') return engineErrors.has(end.error.code);
+  return end.end === 'crashed' || end.end === 'hung';
 }
 
 function serialize(file: RunFile): string {

@@ -4,12 +4,12 @@ import { arch, availableParallelism, cpus, freemem, platform, release, totalmem 
 import { join } from 'node:path';
 import type { Doctor, ErrorValue } from '../../shared/contract/index.ts';
 import { toStudioError } from '../../shared/errors/index.ts';
-import type { Workers } from '../jobs/index.ts';
+import type { Engines } from '../jobs/index.ts';
 import { pagesFolder, samplesFolder, version } from '../places.ts';
 import { sizeOf, type DataFolder } from '../runs/folders.ts';
 
-/** @param threads of the engine probe; 0 = one for each physical core. */
-export async function examine(folder: DataFolder, workers: Workers, threads: number): Promise<Doctor> {
+/** @param threads that engines are measured with */
+export async function examine(folder: DataFolder, engines: Engines, threads: number): Promise<Doctor> {
   const rooms = ['datasets', 'runs', 'work', 'uploads'];
   return {
     version,
@@ -21,7 +21,7 @@ export async function examine(folder: DataFolder, workers: Workers, threads: num
       freeMemoryBytes: freemem(),
       node: process.versions.node,
     },
-    engines: await examineEngines(workers, threads),
+    engines: await engines.examine(threads),
     folders: await Promise.all(
       rooms.map(async (name) => {
         const path = join(folder.path, name);
@@ -35,25 +35,6 @@ export async function examine(folder: DataFolder, workers: Workers, threads: num
       check('samples', () => access(join(samplesFolder, 'digits.bin.gz'))),
     ]),
   };
-}
-
-const titles: Readonly<Record<string, string>> = { 'onnxruntime-cpu': 'ONNX Runtime, CPU' };
-
-/** Each engine with its measured speed. The default is the fastest that works. */
-async function examineEngines(workers: Workers, threads: number): Promise<Doctor['engines']> {
-  const found: Omit<Doctor['engines'][number], 'isDefault'>[] = [];
-  const { engines } = await import('../../shared/engines/index.ts');
-  for (const { id } of engines) {
-    const title = titles[id] ?? id;
-    try {
-      const { gflops } = await workers.run('engineProbe', { engine: id, threads }, { what: title });
-      found.push({ id, title, available: true, reason: null, gflops });
-    } catch (thrown) {
-      found.push({ id, title, available: false, reason: toStudioError(thrown).toValue(), gflops: null });
-    }
-  }
-  const fastest = Math.max(...found.map((engine) => engine.gflops ?? 0));
-  return found.map((engine) => ({ ...engine, isDefault: engine.available && engine.gflops === fastest }));
 }
 
 async function check(

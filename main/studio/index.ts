@@ -6,10 +6,11 @@ import type { StudioEvent } from '../../shared/contract/index.ts';
 import { toStudioError } from '../../shared/errors/index.ts';
 import { removeUnfinished } from '../datasets/verify.ts';
 import { encodePng } from '../export/png.ts';
+import { createEngines } from '../jobs/engines.ts';
 import { importRunner, neededByImports, type ImportDeps } from '../jobs/imports.ts';
 import { createQueue, type Queue } from '../jobs/queue.ts';
 import type { SpawnWorker } from '../jobs/spawn.ts';
-import { createTrainings } from '../jobs/trainings.ts';
+import { createTrainings, type TrainingsDeps } from '../jobs/trainings.ts';
 import { createWorkers } from '../jobs/workers.ts';
 import { openDatabase, openDataFolder, type Database, type DataFolder } from '../runs/index.ts';
 import { createDatasetCalls } from './datasets.ts';
@@ -88,13 +89,15 @@ function assemble(folder: DataFolder, database: Database, { spawn }: OpenOptions
     onDataset: (dataset) => publish({ kind: 'dataset', dataset }),
   };
   // Trainings are jobs of the queue, and the queue runs trainings: one of the two must be named before it is made.
-  const trainings = createTrainings({ folder, database, workers, publish }, (): Queue => queue);
+  const engines = createEngines(folder, workers);
+  const chooseEngine: TrainingsDeps['chooseEngine'] = (threads) => engines.choose(threads);
+  const trainings = createTrainings({ folder, database, workers, publish, chooseEngine }, (): Queue => queue);
   const queue: Queue = createQueue({
     database,
     runners: { import: importRunner(imports), train: trainings.runner },
     onChange: (job) => publish({ kind: 'job', job }),
   });
-  return { folder, database, workers, queue, trainings, imports, events };
+  return { folder, database, workers, queue, trainings, engines, imports, events };
 }
 
 /** Sets right what an earlier studio left, then begins to work. */

@@ -1,4 +1,5 @@
 /** What the nouns of the studio are built from, gathered once in `openStudio` and handed to each. */
+import type { Engines } from '../jobs/engines.ts';
 import type { ImportDeps } from '../jobs/imports.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { Trainings } from '../jobs/trainings.ts';
@@ -12,6 +13,7 @@ export interface Parts {
   readonly workers: Workers;
   readonly queue: Queue;
   readonly trainings: Trainings;
+  readonly engines: Engines;
   readonly imports: ImportDeps;
   readonly events: Events;
 }

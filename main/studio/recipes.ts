@@ -17,9 +17,9 @@ export interface RecipeCalls {
 /** Bytes of one metric row in the database, its share of the summaries included (10 million rows are 255 MB). */
 const metricRowBytes = 26;
 
-export function createRecipeCalls({ folder, database, workers }: Parts): RecipeCalls {
+export function createRecipeCalls({ folder, database, workers, engines }: Parts): RecipeCalls {
   /** A run as it would be started, for counting and probing. */
-  async function draft({ dataset, recipe, options, steps }: TrainingSpec): Promise<RunFile> {
+  async function draft({ dataset, recipe, options, steps, engine }: TrainingSpec): Promise<RunFile> {
     return {
       run: 'draft',
       recipe,
@@ -27,6 +27,7 @@ export function createRecipeCalls({ folder, database, workers }: Parts): RecipeC
       seed: 0,
       steps,
       threads: threadsOf(database.settings.get()),
+      engine,
       dataset: datasetShape(folder, database.datasets.get(dataset)),
     };
   }
@@ -51,8 +52,11 @@ export function createRecipeCalls({ folder, database, workers }: Parts): RecipeC
         freeDiskBytes: await folder.freeBytes(),
       };
     },
-    probe: async (spec, signal) =>
-      workers.run('probe', { file: await draft(spec) }, { signal, what: 'Probing' }),
+    async probe(spec, signal) {
+      const file = await draft(spec);
+      const engine = file.engine === 'auto' ? await engines.choose(file.threads) : file.engine;
+      return await workers.run('probe', { file: { ...file, engine } }, { signal, what: 'Probing' });
+    },
   };
 }
 

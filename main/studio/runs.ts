@@ -2,6 +2,7 @@
 import {
   StudioError,
   type Checkpoint,
+  type EngineChoice,
   type LogLine,
   type OptionValues,
   type Run,
@@ -21,6 +22,7 @@ export interface ForkInput {
   readonly options: OptionValues;
   readonly steps?: number | undefined;
   readonly name?: string | undefined;
+  readonly engine?: EngineChoice | undefined;
 }
 
 export interface RunCalls {
@@ -84,6 +86,7 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
           seed,
           steps: spec.steps,
           threads: threadsOf(database.settings.get()),
+          engine: spec.engine,
           ...source,
           fork: null,
         }),
@@ -96,7 +99,7 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
     hold: (id) => trainings.hold(id),
     resume: (id, steps) => trainings.resume(id, steps),
     stop: (id) => trainings.stop(id),
-    async fork({ id, checkpoint, options, steps, name }) {
+    async fork({ id, checkpoint, options, steps, name, engine }) {
       const parent = database.runs.get(id);
       const from = checkpoint ?? database.checkpoints.list(id).at(-1)?.id;
       if (from === undefined) throw new StudioError('run_has_no_checkpoint', { run: parent.name });
@@ -112,6 +115,7 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
           seed: (parent.seed + 1) >>> 0,
           steps: goal,
           threads: threadsOf(database.settings.get()),
+          engine: engine ?? parent.engine,
           ...learnFrom(parent.dataset.id),
           fork: { run: id, checkpoint: from },
         }),

@@ -17,7 +17,7 @@ export interface SystemCalls {
 }
 
 export function createSystemCalls(parts: Parts, vitals: () => Vitals): SystemCalls {
-  const { folder, database, queue, trainings, events, workers } = parts;
+  const { folder, database, queue, trainings, events, engines } = parts;
   const snapshot = (): StudioEvent => ({
     kind: 'snapshot',
     datasets: database.datasets.list(false),
@@ -36,7 +36,7 @@ export function createSystemCalls(parts: Parts, vitals: () => Vitals): SystemCal
       events.publish({ kind: 'settings', settings });
       return settings;
     },
-    doctor: () => examine(folder, workers, threadsOf(database.settings.get())),
+    doctor: () => examine(folder, engines, threadsOf(database.settings.get())),
     fsck: (signal) => fsck(folder, database, signal),
     interrupted: () => database.runs.interrupted(),
   };

@@ -1,5 +1,5 @@
 /** What the status line shows: measured when something happens and once a second while something runs. */
-import type { Vitals } from '../../shared/contract/index.ts';
+import { cpuEngine, type Vitals } from '../../shared/contract/index.ts';
 import type { Parts } from './parts.ts';
 import { threadsOf } from './run-file.ts';
 
@@ -21,7 +21,7 @@ export function watchVitals(
   const read = (): Vitals => {
     const running = trainings.list(false).map((run) => trainings.live(run.id)?.memoryBytes ?? 0);
     return {
-      engine: 'onnxruntime-cpu',
+      engine: trainings.list(false).find((run) => trainings.live(run.id) !== null)?.engine ?? cpuEngine,
       threads: threadsOf(database.settings.get()),
       memoryBytes: process.memoryUsage.rss() + running.reduce((sum, bytes) => sum + bytes, 0),
       freeDiskBytes,

@@ -1,5 +1,12 @@
 /** Follows a training from the terminal, until it ends or Ctrl-C asks for its last checkpoint. */
-import { StudioError, type Run, type RunStatus, type StudioClient } from '../../shared/contract/index.ts';
+import {
+  fill,
+  StudioError,
+  type LogLine,
+  type Run,
+  type RunStatus,
+  type StudioClient,
+} from '../../shared/contract/index.ts';
 import { follow, type Context } from './context.ts';
 import { words } from './words.ts';
 
@@ -26,6 +33,7 @@ export async function followTraining(
       if (event.kind === 'metrics' && event.run === run?.id) {
         for (const row of event.rows) output.event('step', { step: row.step, ...row.values });
       }
+      if (event.kind === 'log' && event.run === run?.id) showLine(context, event.line);
       if (event.kind !== 'run' || event.run.id !== run?.id) return undefined;
       showProgress(context, event.run);
       return ended.includes(event.run.status) ? event.run : undefined;
@@ -48,6 +56,13 @@ function showProgress({ output }: Context, run: Run): void {
     { done: step, total: steps, phase: run.status, ...(remainingMs !== null && { remainingMs }) },
     [output.say(words.training), ...values].join('  '),
   );
+}
+
+/** What a person at a terminal must hear of a run's log. */
+function showLine({ output }: Context, { level, event, params }: LogLine): void {
+  if (level === 'info') return;
+  output.event('log', { level, event, ...params });
+  if (event === 'engine_fell_back') output.note(fill(output.say(words.engineFellBack), params));
 }
 
 async function report(context: Context, client: StudioClient, run: Run): Promise<void> {

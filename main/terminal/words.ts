@@ -58,6 +58,11 @@ export const words = {
     'start from a preset of the recipe, such as laptop or paper',
     '以配方的预设为起点，例如 laptop 或 paper',
   ),
+  engine: text('what computes the steps; auto: the fastest here', '由什么计算；auto：此处最快的引擎'),
+  engineFellBack: text(
+    'The engine {engine} failed. The training goes on from step {step} on the CPU.',
+    '引擎 {engine} 出现故障。训练在 CPU 上从第 {step} 步继续。',
+  ),
   training: text('Training', '训练中'),
   interruptedNote: text(
     'Saving a checkpoint before the end (press Ctrl-C again to end at once) …',

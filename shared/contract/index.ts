@@ -25,6 +25,7 @@ export * from '../errors/index.ts';
 export * from './bridge.ts';
 export * from './commands.ts';
 export * from './datasets.ts';
+export * from './engines.ts';
 export * from './making.ts';
 export * from './options.ts';
 export * from './recipes.ts';

@@ -1,6 +1,7 @@
 /** Recipes: what can be trained, with which options, what the networks look like and what a run will cost. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { engineChoiceSchema } from './engines.ts';
 import { optionSchema } from './options.ts';
 import { idSchema, textSchema } from './text.ts';
 
@@ -75,6 +76,7 @@ export const trainingSpecSchema = z.object({
   options: optionValuesSchema,
   /** Generator updates. */
   steps: z.int().min(1).max(100_000_000),
+  engine: engineChoiceSchema.default('auto'),
 });
 export type TrainingSpec = z.infer<typeof trainingSpecSchema>;
 

@@ -1,6 +1,7 @@
 /** Runs: trainings with their options, metrics, samples, checkpoints and log. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { engineChoiceSchema } from './engines.ts';
 import { optionValuesSchema, trainingSpecSchema } from './recipes.ts';
 import { errorValueSchema, idSchema, nameSchema, timeSchema } from './text.ts';
 
@@ -34,6 +35,8 @@ export const runSchema = z.object({
   /** Fully resolved: every option of the recipe has its value here. */
   options: optionValuesSchema,
   seed: z.int(),
+  /** What it is trained with; `auto` until it is decided at the first start. */
+  engine: engineChoiceSchema,
   steps: z.int(),
   step: z.int(),
   status: runStatusSchema,
@@ -129,6 +132,8 @@ export const runsContract = {
         options: optionValuesSchema.default({}),
         steps: z.int().min(1).optional(),
         name: nameSchema.optional(),
+        /** The parent's, if left out. */
+        engine: engineChoiceSchema.optional(),
       }),
     )
     .output(runSchema),

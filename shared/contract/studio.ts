@@ -2,6 +2,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { datasetSchema } from './datasets.ts';
+import { engineSchema } from './engines.ts';
 import { logLineSchema, runSchema, sampleSchema } from './runs.ts';
 import { errorValueSchema, idSchema, progressSchema, timeSchema } from './text.ts';
 
@@ -28,17 +29,6 @@ export const settingsSchema = z.object({
   resumeAtStart: z.enum(['ask', 'always', 'never']),
 });
 export type Settings = z.infer<typeof settingsSchema>;
-
-export const engineSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  available: z.boolean(),
-  /** Why it is not available. */
-  reason: errorValueSchema.nullable(),
-  /** Measured on a small probe; null where not available. */
-  gflops: z.number().nullable(),
-  isDefault: z.boolean(),
-});
 
 export const doctorSchema = z.object({
   version: z.string(),

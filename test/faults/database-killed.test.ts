@@ -16,7 +16,7 @@ it(`loses nothing that was reported when the writer is killed at a random moment
     name: 'r',
     recipe: 'x',
     options: {},
-    seed: 0,
+    seed: 0, engine: 'onnxruntime-cpu',
     steps: 1,
     forkedFrom: null,
     dataset: { id: 'd', name: 'D' },

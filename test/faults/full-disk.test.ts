@@ -12,7 +12,7 @@ const newRun = (id: string) => ({
   name: id,
   recipe: 'x',
   options: {},
-  seed: 0,
+  seed: 0, engine: 'onnxruntime-cpu' as const,
   steps: 1,
   forkedFrom: null,
   dataset: { id: 'd', name: 'D' },

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StudioEvent } from '../../shared/contract/index.ts';
+import type { EngineId, StudioEvent } from '../../shared/contract/index.ts';
 import {
   createQueue,
   createTrainings,
@@ -34,6 +34,8 @@ export async function openTestStudio(
     readonly stopMs?: number;
     readonly leftoverMs?: number;
     readonly entry?: string;
+    /** What `auto` chooses. */
+    readonly engine?: EngineId;
   } = {},
 ) {
   const folder = await openDataFolder(path);
@@ -43,7 +45,10 @@ export async function openTestStudio(
   const publish = (event: StudioEvent): void => void events.push(event);
   const { timeouts = {}, stopMs = 10_000, leftoverMs = 5000 } = options;
   const trainings = createTrainings(
-    { folder, database, workers, publish, timeouts, stopMs, leftoverMs },
+    {
+      ...{ folder, database, workers, publish, timeouts, stopMs, leftoverMs },
+      chooseEngine: () => Promise.resolve(options.engine ?? 'onnxruntime-cpu'),
+    },
     (): Queue => queue,
   );
   const imports = importRunner({ folder, database, workers, onDataset: () => undefined });
@@ -87,6 +92,7 @@ export function planOf(options: Readonly<Record<string, number>> = {}, steps = 5
     seed: 1,
     steps,
     threads: 1,
+    engine: 'onnxruntime-cpu',
     dataset: {
       id: 'd',
       name: 'D',

@@ -32,6 +32,7 @@ export function toyRun(folder: string, change: Partial<RunFile> = {}): RunFile {
     seed: 7,
     steps: 12,
     threads: 1,
+    engine: 'onnxruntime-cpu',
     dataset: {
       id: 'discs',
       name: 'Discs',

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import {
+  cpuEngine,
+  engineChoiceSchema,
   errorValueSchema,
   optionValuesSchema,
   StudioError,
+  type EngineChoice,
   type ErrorValue,
   type Run,
   type RunStatus,
@@ -11,7 +14,7 @@ import { fromJson, fromJsonOrNull, toJsonOrNull } from './json.ts';
 import type { Sql } from './sql.ts';
 
 /** What a new run is made of. It begins at step 0, queued. */
-export type NewRun = Pick<Run, 'id' | 'name' | 'recipe' | 'options' | 'seed' | 'steps' | 'forkedFrom'> & {
+export type NewRun = Pick<Run, 'id' | 'name' | 'recipe' | 'options' | 'seed' | 'engine' | 'steps' | 'forkedFrom'> & {
   readonly dataset: { readonly id: string; readonly name: string };
   readonly createdAt: number;
 };
@@ -33,6 +36,7 @@ interface Row {
   readonly is_missing: 0 | 1;
   readonly options: string;
   readonly seed: number;
+  readonly engine: string;
   readonly steps: number;
   readonly step: number;
   readonly status: RunStatus;
@@ -66,8 +70,8 @@ const columns = `*,
 
 export function runRows(sql: Sql) {
   const insert = sql.prepare<(string | number | null)[]>(`
-    INSERT INTO runs (id, name, recipe, dataset_id, dataset_name, options, seed, steps, status, forked_run, forked_step,
-      created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`);
+    INSERT INTO runs (id, name, recipe, dataset_id, dataset_name, options, seed, engine, steps, status, forked_run,
+      forked_step, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`);
   const byId = sql.prepare<[string], Row>(`SELECT ${columns} FROM runs WHERE id = ?`);
   const byName = sql.prepare<[string], Row>(
     `SELECT ${columns} FROM runs WHERE name = ? AND trashed_at IS NULL`,
@@ -89,6 +93,9 @@ export function runRows(sql: Sql) {
   );
   const setSteps = sql.prepare<[number, number, string]>(
     'UPDATE runs SET steps = ?, updated_at = ? WHERE id = ?',
+  );
+  const setEngine = sql.prepare<[string, number, string]>(
+    'UPDATE runs SET engine = ?, updated_at = ? WHERE id = ?',
   );
   const setStatus = sql.prepare<[RunStatus, string | null, number, string]>(
     'UPDATE runs SET status = ?, error = ?, updated_at = ? WHERE id = ?',
@@ -151,6 +158,7 @@ export function runRows(sql: Sql) {
         return get(id);
       });
     },
+    setEngine: (id: string, engine: EngineChoice): void => void setEngine.run(engine, Date.now(), id),
     setSteps: (id: string, steps: number): void => void setSteps.run(steps, Date.now(), id),
     setStatus(id: string, status: RunStatus, error: ErrorValue | null = null): void {
       setStatus.run(status, toJsonOrNull(error), Date.now(), id);
@@ -186,6 +194,7 @@ function valuesOf(run: NewRun): (string | number | null)[] {
       run.dataset.name,
       JSON.stringify(run.options),
       run.seed,
+      run.engine,
     ],
     ...[run.steps, run.forkedFrom?.run ?? null, run.forkedFrom?.step ?? null, run.createdAt, run.createdAt],
   ];
@@ -201,6 +210,7 @@ function toRun(row: Row): Run {
     dataset: { id: row.dataset_id, name: row.dataset_name, missing: row.is_missing === 1 },
     options: fromJson(optionValuesSchema, row.options),
     seed: row.seed,
+    engine: engineChoiceSchema.catch(cpuEngine).parse(row.engine),
     steps: row.steps,
     step: row.step,
     status: row.status,

@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import type { Sql } from '../database/sql.ts';
 import { studio } from './001-studio.ts';
 import { exportHash } from './002-export-hash.ts';
+import { engine } from './003-engine.ts';
 
 export interface Migration {
   /** The version that the database has afterwards. */
@@ -14,7 +15,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [studio, exportHash];
+export const migrations: readonly Migration[] = [studio, exportHash, engine];
 
 /**
  * Brings a database to the newest version. Every step is one transaction: if it fails, or the process dies in it,

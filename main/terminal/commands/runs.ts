@@ -106,7 +106,7 @@ async function fork(context: Context, named: string, flags: ForkFlags): Promise<
 function runLines(run: Run): string[] {
   return [
     `${run.name} (${run.id}): ${run.status}, ${run.step}/${run.steps}`,
-    `${run.recipe} · ${run.dataset.name} · seed ${run.seed}`,
+    `${run.recipe} · ${run.dataset.name} · seed ${run.seed} · ${run.engine}`,
     ...Object.entries(run.options).map(([name, value]) => `  ${name} = ${value}`),
     ...Object.entries(run.latest).map(([key, value]) => `  ${key}: ${value.toPrecision(4)}`),
   ];

@@ -1,7 +1,7 @@
 /** `studio serve` and `studio doctor` */
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { describeError, type Doctor, type StudioClient } from '../../../shared/contract/index.ts';
+import { describeError, engineTitles, type Doctor, type StudioClient } from '../../../shared/contract/index.ts';
 import { serve } from '../../serve.ts';
 import type { Context } from '../context.ts';
 import { bytes, count } from '../format.ts';
@@ -66,7 +66,7 @@ function doctorLines({ output, locale }: Context, doctor: Doctor): string[] {
     ...doctor.engines.map((engine) => {
       const speed = engine.gflops === null ? '' : `, ${Math.round(engine.gflops)} GFLOP/s`;
       const why = engine.reason === null ? '' : `: ${describeError(engine.reason, locale).message}`;
-      return `${engine.available ? '✓' : '✗'} ${engine.title}${speed}${why}${engine.isDefault ? ' ←' : ''}`;
+      return `${engine.available ? '✓' : '✗'} ${engineTitles[engine.id][locale]}${speed}${why}${engine.isDefault ? ' ←' : ''}`;
     }),
     ...doctor.folders.map((folder) => `${folder.name}: ${folder.path} (${bytes(folder.bytes, locale)})`),
     `${bytes(doctor.freeDiskBytes, locale)} ${output.say(words.free)}`,

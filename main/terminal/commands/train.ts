@@ -1,9 +1,11 @@
 /** `studio recipes` and `studio train` */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import {
+  engineChoiceSchema,
   expected,
   parseOptionWords,
   StudioError,
+  type EngineChoice,
   type OptionValues,
   type RecipeInfo,
   type StudioClient,
@@ -22,6 +24,7 @@ interface TrainFlags {
   readonly preset?: string;
   readonly set: readonly string[];
   readonly name?: string;
+  readonly engine: EngineChoice;
 }
 
 export const collect = (word: string, earlier: readonly string[]): string[] => [...earlier, word];
@@ -51,14 +54,19 @@ export function addTrainCommands(program: Command, context: Context): void {
     .option('--preset <preset>', output.say(words.preset))
     .option('--set <option=value>', output.say(words.set), collect, [])
     .option('--name <name>', output.say(words.name))
+    .addOption(
+      new Option('--engine <engine>', output.say(words.engine))
+        .choices(engineChoiceSchema.options)
+        .default('auto'),
+    )
     .action(async (flags: TrainFlags) => {
       const { client } = await context.open('write');
       const dataset = await findDataset(client, flags.dataset);
       const options = await chosenOptions(client, flags);
-      const { recipe, steps, seed, name } = flags;
+      const { recipe, steps, seed, name, engine } = flags;
       await followTraining(context, client, () =>
         client.runs.create({
-          spec: { dataset: dataset.id, recipe, options, steps },
+          spec: { dataset: dataset.id, recipe, options, steps, engine },
           seed,
           ...(name !== undefined && { name }),
         }),

@@ -19,7 +19,7 @@ export interface Reckoner {
 /** The part of a spec that decides how long a step takes: its length does not. */
 export function keyOf(spec: TrainingSpec): string {
   const options = Object.entries(spec.options).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([spec.dataset, spec.recipe, options]);
+  return JSON.stringify([spec.dataset, spec.recipe, spec.engine, options]);
 }
 
 /** What a run will cost: counted at once after each change, measured when asked. */

@@ -1,4 +1,11 @@
-import type { OptionValue, OptionValues, RecipeInfo, TrainingSpec } from '../../../shared/contract/index.ts';
+import {
+  engineChoiceSchema,
+  type EngineChoice,
+  type OptionValue,
+  type OptionValues,
+  type RecipeInfo,
+  type TrainingSpec,
+} from '../../../shared/contract/index.ts';
 import { OptionFormState } from '../../components/OptionForm/option-form.svelte.ts';
 
 /** Enough to see something with either recipe, in minutes. */
@@ -20,6 +27,7 @@ export class Draft {
   #steps = $state(standardSteps);
   #seed = $state(1);
   #name = $state('');
+  #engine = $state<EngineChoice>('auto');
 
   get dataset(): string | null {
     return this.#dataset;
@@ -55,6 +63,14 @@ export class Draft {
 
   set name(name: string) {
     this.#name = name;
+  }
+
+  get engine(): EngineChoice {
+    return this.#engine;
+  }
+
+  set engine(engine: EngineChoice) {
+    this.#engine = engine;
   }
 
   get areStepsValid(): boolean {
@@ -94,7 +110,13 @@ export class Draft {
     if (this.#dataset === null || this.#recipe === null || !this.form.isValid || !this.areStepsValid) {
       return null;
     }
-    return { dataset: this.#dataset, recipe: this.#recipe.id, options: this.form.given, steps: this.#steps };
+    return {
+      dataset: this.#dataset,
+      recipe: this.#recipe.id,
+      options: this.form.given,
+      steps: this.#steps,
+      engine: this.#engine,
+    };
   }
 
   /** As words of an address. What is as usual is left out. */
@@ -108,6 +130,7 @@ export class Draft {
       steps: this.#steps === standardSteps ? undefined : String(this.#steps),
       seed: this.#seed === 1 ? undefined : String(this.#seed),
       name: this.#name === '' ? undefined : this.#name,
+      engine: this.#engine === 'auto' ? undefined : this.#engine,
       ...Object.fromEntries(options),
     };
   }
@@ -128,6 +151,7 @@ export class Draft {
     if (query.steps !== undefined) this.#steps = Number(query.steps);
     if (query.seed !== undefined) this.#seed = Number(query.seed);
     this.#name = query.name ?? '';
+    this.#engine = engineChoiceSchema.catch('auto').parse(query.engine);
   }
 }
 

@@ -1,11 +1,16 @@
 /** Lines of a run's log in words. */
-import { describeError, errorCodes, type LogLine } from '../../../shared/contract/index.ts';
-import { format, locale, m } from '../../i18n/index.ts';
+import { describeError, engineIds, engineTitles, errorCodes, type LogLine } from '../../../shared/contract/index.ts';
+import { format, locale, m, say } from '../../i18n/index.ts';
 
 type Values = LogLine['params'];
 
 const count = (values: Values, name: string) => format.count(Number(values[name] ?? 0));
 const text = (values: Values, name: string) => String(values[name] ?? '');
+
+const engineName = (values: Values) => {
+  const id = engineIds.find((each) => each === values.engine);
+  return id === undefined ? text(values, 'engine') : say(engineTitles[id]);
+};
 
 const words: Readonly<Record<string, (values: Values) => string>> = {
   created: () => m.run_log_created(),
@@ -18,6 +23,14 @@ const words: Readonly<Record<string, (values: Values) => string>> = {
   checkpoint_saved: (values) =>
     m.run_log_checkpoint({ step: count(values, 'step'), bytes: format.bytes(Number(values.bytes ?? 0)) }),
   checkpoint_damaged: (values) => m.run_log_damaged({ checkpoint: text(values, 'checkpoint') }),
+  computing: (values) =>
+    m.run_log_computing({
+      engine: engineName(values),
+      version: text(values, 'version'),
+      threads: count(values, 'threads'),
+    }),
+  engine_fell_back: (values) =>
+    m.run_log_fell_back({ engine: engineName(values), step: count(values, 'step') }),
   stopped: (values) => m.run_log_stopped({ step: count(values, 'step') }),
   completed: (values) => m.run_log_completed({ step: count(values, 'step') }),
 };

@@ -158,6 +158,16 @@ export const compilerErrors = {
       next: '请从最近的检查点在 CPU 上继续，或改用更小的选项。',
     },
   },
+  program_refused_saved: {
+    en: {
+      message: 'The engine “{engine}” could not build the program. What it was given is in {folder}.',
+      next: 'Send that folder with your report; another engine may build it.',
+    },
+    'zh-CN': {
+      message: '引擎“{engine}”无法构建该程序。所给内容保存在 {folder}。',
+      next: '反馈时请附上该文件夹；其他引擎也许可以构建。',
+    },
+  },
   program_refused: {
     en: {
       message: 'The engine “{engine}” could not build the program.',

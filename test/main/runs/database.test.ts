@@ -54,6 +54,7 @@ const run = (id: string, name = id) => ({
   recipe: 'dcgan',
   options: { width: 32, loss: 'minimax', ema: true },
   seed: 0xffffffff,
+  engine: 'onnxruntime-webgpu' as const,
   steps: 100,
   forkedFrom: null,
   dataset: { id: 'd', name: 'Digits' },

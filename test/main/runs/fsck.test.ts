@@ -33,7 +33,7 @@ beforeEach(async () => {
     name: 'r',
     recipe: 'x',
     options: {},
-    seed: 0,
+    seed: 0, engine: 'onnxruntime-cpu',
     steps: 1,
     forkedFrom: null,
     dataset,

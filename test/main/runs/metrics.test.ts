@@ -24,7 +24,7 @@ function addRun(id: string): void {
     name: id,
     recipe: 'x',
     options: {},
-    seed: 0,
+    seed: 0, engine: 'onnxruntime-cpu',
     steps: 1,
     forkedFrom: null,
     dataset,

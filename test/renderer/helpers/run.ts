@@ -9,6 +9,7 @@ export function someRun(change: Partial<Run> = {}): Run {
     dataset: { id: 'd1', name: 'Digits', missing: false },
     options: { width: 32, batch: 64 },
     seed: 1,
+    engine: 'onnxruntime-cpu',
     steps: 1000,
     step: 250,
     status: 'training',

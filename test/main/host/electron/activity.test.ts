@@ -10,6 +10,7 @@ function run(id: string, status: Run['status'], step = 0, steps = 100): Run {
     dataset: { id: 'd', name: 'd', missing: false },
     options: {},
     seed: 1,
+    engine: 'onnxruntime-cpu',
     steps,
     step,
     status,

@@ -4,7 +4,7 @@ import { lighterOptions, shortageOf } from '../../../../renderer/pages/new-run/l
 import { type Plan, StudioError, type TrainingSpec } from '../../../../shared/contract/index.ts';
 import { someRecipe } from '../../helpers/recipe.ts';
 
-const spec: TrainingSpec = { dataset: 'd1', recipe: 'dcgan', options: {}, steps: 100 };
+const spec: TrainingSpec = { dataset: 'd1', recipe: 'dcgan', options: {}, steps: 100, engine: 'auto' };
 const plan = (memoryBytes: number): Plan => ({
   networks: [],
   parameters: 1,
