@@ -121,7 +121,15 @@ export function withDefault(engines: readonly EngineInfo[]): EngineInfo[] {
 /** What a measurement depends on: the runtime, the processor, the graphics devices and what drivers are told. */
 function deviceKey(threads: number): string {
   const drivers = Object.entries(process.env).filter(([name]) => /^(VK|CUDA)_/.test(name));
-  const parts = [runtimeVersion(), platform(), arch(), release(), cpus()[0]?.model ?? '', threads, graphics()];
+  const parts = [
+    runtimeVersion(),
+    platform(),
+    arch(),
+    release(),
+    cpus()[0]?.model ?? '',
+    threads,
+    graphics(),
+  ];
   return JSON.stringify([...parts, drivers.sort()]);
 }
 

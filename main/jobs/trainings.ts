@@ -123,7 +123,9 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
     try {
       while ((await session(id, runFile, context)) === 'goes on') {
         runFile = await useEngine(runFile, cpuEngine);
-        if (active.get(id)?.isStopWanted === true) throw new StudioError('cancelled', { what: runs.get(id).name });
+        if (active.get(id)?.isStopWanted === true) {
+          throw new StudioError('cancelled', { what: runs.get(id).name });
+        }
       }
     } finally {
       active.delete(id);
@@ -200,7 +202,18 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
     const forkedFrom = plan.fork === null ? null : { run: plan.fork.run, step };
     return database.transaction(() => {
       const name = runs.freeName(plan.name);
-      runs.add({ id, name, recipe, options, seed, engine, steps, dataset, forkedFrom, createdAt: Date.now() });
+      runs.add({
+        id,
+        name,
+        recipe,
+        options,
+        seed,
+        engine,
+        steps,
+        dataset,
+        forkedFrom,
+        createdAt: Date.now(),
+      });
       runs.setProgress(id, { step });
       enqueue(runs.get(id));
       return get(id);

@@ -14,7 +14,7 @@ import {
 import { take } from '../../shared/gan/record.ts';
 import { sizeOf } from '../../shared/gan/shape.ts';
 import type { TaskHandler } from '../jobs/tasks.ts';
-import { engineOf } from './engines.ts';
+import { engineOf, versionOf } from './engines.ts';
 import { compileTraining } from './programs.ts';
 
 /** The first step builds what a device runs, the second fills its memory. */
@@ -82,9 +82,7 @@ async function measure(engine: Engine, model: Model, threads: number): Promise<M
 /** @throws StudioError `engine_unavailable` and the other reasons why an engine does not work here */
 export const engineProbe: TaskHandler<'engineProbe'> = async ({ engine: id, threads }) => {
   const engine = engineOf(id);
-  const found = await engine.available();
-  if (!found.available) throw found.reason;
-  const { version } = found;
+  const version = await versionOf(engine);
   const tiny = await measure(engine, tinyModel(), threads);
   if (tiny.fastestMs > tinyMs) return { gflops: tiny.gflops, version };
   const { gflops } = await measure(engine, usualModel(), threads);

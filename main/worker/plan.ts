@@ -1,11 +1,12 @@
 /** What a run will be and cost, counted from its programs before anything is trained. */
 import type { HostTensors, Program, Specs } from '../../shared/compiler/index.ts';
+import { onnxruntimeCpu } from '../../shared/engines/index.ts';
 import { type Feeding, type Model, stateSpecs, trainingPrograms } from '../../shared/gan/index.ts';
 import { take } from '../../shared/gan/record.ts';
 import { sizeOf } from '../../shared/gan/shape.ts';
 import type { RunFile, TaskHandler, TaskResult } from '../jobs/tasks.ts';
 import { modelOf } from './model.ts';
-import { compileTraining, defaultEngine } from './programs.ts';
+import { compileTraining } from './programs.ts';
 import { gridBytes } from './sample-grid.ts';
 
 /** Node, the runtime's library, the compiler's garbage and the data thread: measured, whatever the network. */
@@ -44,7 +45,7 @@ function samplesOf(model: Model, steps: number): number {
 export const plan: TaskHandler<'plan'> = ({ file }): Promise<TaskResult<'plan'>> => {
   const model = modelOf(file);
   const programs = trainingPrograms(model);
-  const compiled = compileTraining(model, programs, defaultEngine());
+  const compiled = compileTraining(model, programs, onnxruntimeCpu);
   const state = stateSpecs(model);
   const networks = Object.values(model.networks).map(({ info }) => info);
   const flops = programs.map(({ feeding }) => perStep(feeding, take(compiled, feeding.name).counts.flops));

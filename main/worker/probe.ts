@@ -3,7 +3,8 @@ import { initialState, trainingPrograms } from '../../shared/gan/index.ts';
 import type { TaskHandler } from '../jobs/tasks.ts';
 import { openBatches } from './batches.ts';
 import { modelOf } from './model.ts';
-import { compileTraining, defaultEngine } from './programs.ts';
+import { engineOf } from './engines.ts';
+import { compileTraining } from './programs.ts';
 import { makeRun } from './stepping.ts';
 
 const warmUpSteps = 2;
@@ -32,7 +33,7 @@ export const probe: TaskHandler<'probe'> = async ({ file }, context) => {
   });
   try {
     const state = initialState(model, file.seed);
-    const engine = defaultEngine();
+    const engine = engineOf(file.engine);
     const compiled = compileTraining(model, programs, engine);
     const runner = await engine.load(compiled, state, { threads: file.threads });
     await using resources = new AsyncDisposableStack();

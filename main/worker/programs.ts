@@ -1,6 +1,6 @@
 /** From a model to programs that run here. */
 import { compile, type HostTensors } from '../../shared/compiler/index.ts';
-import { engines, type Engine, loadOne, type Programs } from '../../shared/engines/index.ts';
+import { type Engine, loadOne, onnxruntimeCpu, type Programs } from '../../shared/engines/index.ts';
 import { invariant } from '../../shared/errors/index.ts';
 import {
   generatorSpecs,
@@ -11,13 +11,6 @@ import {
   stateSpecs,
   type TrainingProgram,
 } from '../../shared/gan/index.ts';
-
-/** The fastest engine there is. */
-export function defaultEngine(): Engine {
-  const [engine] = engines;
-  invariant(engine !== undefined, 'there is no engine');
-  return engine;
-}
 
 /**
  * The programs of a training, by name: each makes as many updates a run as it is fed.
@@ -48,7 +41,10 @@ export interface Sampler extends AsyncDisposable {
 
 const largestChunk = 64;
 
-/** @param count pictures that are usually drawn at once */
+/**
+ * Draws on the CPU, whatever trained: the same checkpoint and seed give the same picture.
+ * @param count pictures that are usually drawn at once
+ */
 export async function openSampler(
   model: Model,
   values: HostTensors,
@@ -59,7 +55,7 @@ export async function openSampler(
     state: generatorSpecs(model),
     inputs: samplerInputs(model, chunk),
   });
-  const runner = await loadOne(defaultEngine(), program, values, { threads: options.threads });
+  const runner = await loadOne(onnxruntimeCpu, program, values, { threads: options.threads });
   return {
     async draw(current, seeds) {
       runner.write(current);

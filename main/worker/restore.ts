@@ -17,6 +17,8 @@ const metaSchema = z.object({
   shape: z.tuple([z.int(), z.int(), z.int()]),
   seed: z.int(),
   threads: z.int(),
+  /** What computed the steps; before it was recorded, only the CPU did. */
+  engine: z.string().default('onnxruntime-cpu'),
   /** The newest metric rows, up to `step`. */
   recent: z.array(z.object({ step: z.int(), values: z.record(z.string(), z.number()) })).default([]),
 });

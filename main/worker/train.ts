@@ -4,7 +4,7 @@
  */
 import type { HostTensors } from '../../shared/compiler/index.ts';
 import type { Runner } from '../../shared/engines/index.ts';
-import { StudioError } from '../../shared/errors/index.ts';
+import { type ErrorCode, StudioError, toStudioError } from '../../shared/errors/index.ts';
 import {
   generatorSpecs,
   type Model,
@@ -16,10 +16,11 @@ import type { RunFile, TaskContext, TaskHandler, TaskInput, TaskResult } from '.
 import { writeCheckpoint } from '../runs/checkpoint.ts';
 import { stepName } from '../runs/names.ts';
 import { type BatchPlan, removedFileOf } from './batches.ts';
+import { engineOf, loadForRun, versionOf } from './engines.ts';
 import { type Feed, openFeed } from './feed.ts';
 import { modelOf } from './model.ts';
 import { Pace, stepsToNextStop } from './pace.ts';
-import { compileTraining, defaultEngine } from './programs.ts';
+import { compileTraining } from './programs.ts';
 import { Reporter } from './reporter.ts';
 import { type Beginning, checkpointsOf, type CheckpointMeta, requireSameData, restore } from './restore.ts';
 import { openSampleGrid, type SampleGrid } from './sample-grid.ts';
@@ -67,9 +68,12 @@ export const train: TaskHandler<'train'> = async (input, context) => {
   // Compile the networks, their losses and optimizers.
   reporter.status('compiling', beginning.step);
   reporter.log('compiling', {});
-  const engine = defaultEngine();
+  const engine = engineOf(file.engine);
+  const version = await versionOf(engine);
   const compiled = compileTraining(model, programs, engine);
-  const runner = await engine.load(compiled, beginning.state, { threads: file.threads });
+  const { threads } = file;
+  const runner = await loadForRun(engine, compiled, beginning.state, { threads, folder });
+  reporter.log('computing', { engine: engine.id, version, threads });
   await using resources = new AsyncDisposableStack();
   resources.defer(() => runner.release());
   await using grid = await openSampleGrid(file, model, folder, inside('average', beginning.state));
@@ -135,9 +139,12 @@ function announce({ context, reporter, step }: Session, { origin, damaged, meta 
   reporter.status('training', step);
 }
 
+/** After these errors the state is not worth keeping, or not to be had: a lost device may hand out anything. */
+const ruinous: ReadonlySet<ErrorCode> = new Set(['training_not_finite', 'engine_failed']);
+
 /** What stops a training from outside, such as a deleted dataset, costs no step: the state is whole and is saved. */
 async function rescue(session: Session, error: unknown): Promise<never> {
-  const isWhole = !(error instanceof StudioError && error.code === 'training_not_finite');
+  const isWhole = !ruinous.has(toStudioError(error).code);
   // If even this fails, the first error is the one to tell.
   if (isWhole && session.savedStep !== session.step) await saveCheckpoint(session).catch(() => undefined);
   throw error;
@@ -226,6 +233,7 @@ async function saveCheckpoint(session: Session): Promise<void> {
     shape: [height, width, channels],
     seed: file.seed,
     threads: file.threads,
+    engine: file.engine,
     recent: reporter.recent(),
   };
   const name = stepName(step);

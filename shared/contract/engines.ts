@@ -29,7 +29,10 @@ export const engineTitles: Readonly<Record<EngineChoice, Text>> = {
   'onnxruntime-cpu': { en: 'ONNX Runtime, CPU', 'zh-CN': 'ONNX Runtime，CPU' },
   'onnxruntime-webgpu': { en: 'ONNX Runtime, any GPU (WebGPU)', 'zh-CN': 'ONNX Runtime，任意 GPU（WebGPU）' },
   'onnxruntime-cuda': { en: 'ONNX Runtime, NVIDIA (CUDA)', 'zh-CN': 'ONNX Runtime，NVIDIA（CUDA）' },
-  'onnxruntime-directml': { en: 'ONNX Runtime, Windows (DirectML)', 'zh-CN': 'ONNX Runtime，Windows（DirectML）' },
+  'onnxruntime-directml': {
+    en: 'ONNX Runtime, Windows (DirectML)',
+    'zh-CN': 'ONNX Runtime，Windows（DirectML）',
+  },
   'onnxruntime-coreml': { en: 'ONNX Runtime, Apple (Core ML)', 'zh-CN': 'ONNX Runtime，Apple（Core ML）' },
   tfjs: own('TensorFlow.js'),
 };

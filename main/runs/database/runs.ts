@@ -14,7 +14,10 @@ import { fromJson, fromJsonOrNull, toJsonOrNull } from './json.ts';
 import type { Sql } from './sql.ts';
 
 /** What a new run is made of. It begins at step 0, queued. */
-export type NewRun = Pick<Run, 'id' | 'name' | 'recipe' | 'options' | 'seed' | 'engine' | 'steps' | 'forkedFrom'> & {
+export type NewRun = Pick<
+  Run,
+  'id' | 'name' | 'recipe' | 'options' | 'seed' | 'engine' | 'steps' | 'forkedFrom'
+> & {
   readonly dataset: { readonly id: string; readonly name: string };
   readonly createdAt: number;
 };

@@ -1,7 +1,12 @@
 /** `studio serve` and `studio doctor` */
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { describeError, engineTitles, type Doctor, type StudioClient } from '../../../shared/contract/index.ts';
+import {
+  describeError,
+  engineTitles,
+  type Doctor,
+  type StudioClient,
+} from '../../../shared/contract/index.ts';
 import { serve } from '../../serve.ts';
 import type { Context } from '../context.ts';
 import { bytes, count } from '../format.ts';

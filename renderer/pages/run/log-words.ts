@@ -1,5 +1,11 @@
 /** Lines of a run's log in words. */
-import { describeError, engineIds, engineTitles, errorCodes, type LogLine } from '../../../shared/contract/index.ts';
+import {
+  describeError,
+  engineIds,
+  engineTitles,
+  errorCodes,
+  type LogLine,
+} from '../../../shared/contract/index.ts';
 import { format, locale, m, say } from '../../i18n/index.ts';
 
 type Values = LogLine['params'];

@@ -15,7 +15,7 @@ describe('Draft', () => {
   });
 
   it('begins with the first dataset and recipe, and is ready to be trained', () => {
-    expect(draft.spec).toEqual({ dataset: 'd1', recipe: 'dcgan', options: {}, steps: 2000 });
+    expect(draft.spec).toEqual({ dataset: 'd1', recipe: 'dcgan', options: {}, steps: 2000, engine: 'auto' });
     expect(startBlockedBy(draft, { problem: null })).toBeUndefined();
   });
 

@@ -17,6 +17,12 @@ describe('describeLine', () => {
     );
   });
 
+  it('names an engine by its title', () => {
+    expect(describeLine(line('engine_fell_back', { engine: 'onnxruntime-webgpu', step: 300 }))).toBe(
+      'ONNX Runtime, any GPU (WebGPU) failed. The training goes on from step 300 on the CPU.',
+    );
+  });
+
   it('says an error by the catalogue, and an unknown event as it is', () => {
     expect(describeLine(line('file_missing'))).toBe('The file is missing.');
     expect(describeLine(line('moon_rose', { hour: 4 }))).toBe('moon rose · hour 4');
