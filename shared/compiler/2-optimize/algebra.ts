@@ -46,7 +46,7 @@ export const algebra = rules([
   ['Neg(Mul(x, #a))', scaled((a) => -a)],
   ['Mul(Mul(x, #a), #b)', scaled((a, b) => Math.fround(a * b))],
   // The slopes of ReLU and leaky ReLU: the runtime's Sign is slow.
-  ['Sign(Max(x, 0))', of((x, _y, _m, root, g) => (x.dtype === 'float32' ? g.expand(g.node('UnitStep', [x], {}), root.shape) : undefined))],
+  ['Sign(Max(x, 0))', of((_x, _y, _m, root, g) => (root.dtype === 'float32' ? g.node('UnitStep', root.inputs, {}) : undefined))],
   ['Max(Sign(x), #a)', of((x, _y, { values: { a = -1 } }, _root, g) =>
     x.dtype === 'float32' && a >= 0 && a <= 1 ? g.binary('Max', g.node('UnitStep', [x], {}), g.scalar(a)) : undefined)],
   ['Cast(x)', of((x, _y, _m, root) => (x.dtype === root.dtype ? x : undefined))],

@@ -7,10 +7,13 @@ function passWhere(condition: tf.Tensor, dy: tf.Tensor): tf.Tensor {
   return tf.where(condition, dy, tf.zerosLike(dy));
 }
 
-/** 1 above zero, `alpha` at and below it: two passes that the runtime vectorises, where choosing by a mask is slow. */
-function slopeFromSign(x: tf.Tensor, alpha: number): tf.Tensor {
+/**
+ * 1 above zero, `alpha` at and below it: two passes that the runtime vectorises, where choosing by a mask is slow. The
+ * value has the sign of x, and the next layer keeps it anyway, so x need not be kept.
+ */
+function leakySlope(x: tf.Tensor, y: tf.Tensor, alpha: number): tf.Tensor {
   if (alpha > 1 || alpha < 0) return tf.where(tf.greater(x, 0), tf.onesLike(x), tf.fill(x.shape, alpha));
-  return tf.maximum(tf.sign(x), alpha);
+  return tf.maximum(tf.sign(y), alpha);
 }
 
 export const activationGradients = [
@@ -28,9 +31,13 @@ export const activationGradients = [
   defineGradient(tf.Elu, { output: true }, (dy, saved) => ({
     x: () => tf.mul(dy, tf.add(tf.minimum(savedAt(saved, 0), 0), 1)),
   })),
-  defineGradient<tf.LeakyReluAttrs>(tf.LeakyRelu, { inputs: ['x'] }, (dy, saved, { alpha }) => ({
-    x: () => tf.mul(dy, slopeFromSign(savedAt(saved, 0), alpha)),
-  })),
+  defineGradient<tf.LeakyReluAttrs>(
+    tf.LeakyRelu,
+    { inputs: ['x'], output: true },
+    (dy, saved, { alpha }) => ({
+      x: () => tf.mul(dy, leakySlope(savedAt(saved, 0), savedAt(saved, 1), alpha)),
+    }),
+  ),
   defineGradient(tf.Prelu, { inputs: ['x', 'alpha'] }, (dy, saved) => {
     const [x, alpha] = [savedAt(saved, 0), savedAt(saved, 1)];
     const isPositive = tf.greater(x, 0);
