@@ -27,6 +27,8 @@ export interface CompileOptions {
   readonly target?: Target;
   /** `auto` (default) lets a cost model choose how each convolution is computed on the CPU; a name forces one way, for tests and measurements. */
   readonly convolutions?: Convolutions;
+  /** Bytes of the largest piece that a convolution on the CPU is made through at once, about; for tests and measurements. */
+  readonly partBytes?: number;
   /** Inputs whose first axis any batch size may fill; only with `portable`. */
   readonly dynamicBatch?: readonly string[];
   /** Several steps a run: every input and output gets a leading axis [K, …], free from run to run. At least one input is needed. */
@@ -104,7 +106,7 @@ export function compile(
   const inputs =
     freeBatch === undefined ? example.inputs : withBatch(example.inputs, dynamicBatch, freeBatch.length);
   const traced = check(asBytes(trace(fn, { state: example.state, inputs }), byteOutputs));
-  const lowered = optimize(traced, { target, convolutions });
+  const lowered = optimize(traced, { target, convolutions, partBytes: options.partBytes });
   const isLoopInside = loop && target !== 'webgpu';
   return {
     fn,

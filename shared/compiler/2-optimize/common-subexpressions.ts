@@ -1,5 +1,5 @@
 /** Merges nodes that compute the same: same operation, same operands, same attributes. */
-import type { Graph, Node } from '../graph/node.ts';
+import type { Graph, Node, NodeOf } from '../graph/node.ts';
 import { rewrite } from '../graph/walk.ts';
 
 /** Constants longer than this are told apart by a checksum first. */
@@ -12,9 +12,9 @@ function checksum(data: ArrayLike<number>): number {
   return sum;
 }
 
-function constantKey(data: ArrayLike<number>): string {
-  if (data.length > longConstant) return `#${data.length}:${checksum(data)}`;
-  return Array.from(data, (value) => (Object.is(value, -0) ? '-0' : String(value))).join();
+function constantKey({ data, apart = '' }: NodeOf<'Constant'>['attrs']): string {
+  if (data.length > longConstant) return `#${data.length}:${checksum(data)} ${apart}`;
+  return `${Array.from(data, (value) => (Object.is(value, -0) ? '-0' : String(value))).join()} ${apart}`;
 }
 
 function sameData(a: Node, b: Node): boolean {
@@ -33,7 +33,7 @@ export function mergeCommonSubexpressions(graph: Graph): Graph {
   };
   return rewrite(graph, (node) => {
     if (node.op === 'Input') return node;
-    const attrs = node.op === 'Constant' ? constantKey(node.attrs.data) : JSON.stringify(node.attrs);
+    const attrs = node.op === 'Constant' ? constantKey(node.attrs) : JSON.stringify(node.attrs);
     const key = `${node.op} ${node.dtype} ${node.shape.join()} ${node.inputs.map(idOf).join()} ${attrs}`;
     const first = known.get(key);
     if (first !== undefined && sameData(first, node)) return first;

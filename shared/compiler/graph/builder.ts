@@ -52,6 +52,12 @@ export class Builder {
     return makeNode('Constant', [], { data: constantData(values, dtype) }, this.scope, { shape, dtype });
   }
 
+  /** A list of whole numbers that is not shared with equal ones elsewhere, nor is what is made from it. */
+  separateConstant(values: readonly number[], apart: string): Node {
+    const attrs = { data: constantData(values, 'int32'), apart };
+    return makeNode('Constant', [], attrs, this.scope, { shape: [values.length], dtype: 'int32' });
+  }
+
   scalar(value: number, dtype: Dtype = 'float32'): Node {
     return this.constant([value], [], dtype);
   }

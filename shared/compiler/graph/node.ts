@@ -54,7 +54,8 @@ export type OpAttrs = { readonly [K in UnaryOp | BinaryOp | ComparisonOp | Logic
 } & {
   /** A named value from outside: state the engine keeps, or an input of this run. */
   readonly Input: { readonly name: string; readonly kind: 'state' | 'input' };
-  readonly Constant: { readonly data: ConstantData };
+  /** `apart` keeps it, and what is made from it, from being merged with the same values elsewhere. */
+  readonly Constant: { readonly data: ConstantData; readonly apart?: string };
   readonly Not: None;
   readonly IsNaN: None;
   /** 1 above zero, 0 at and below it. */

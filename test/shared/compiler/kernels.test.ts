@@ -51,7 +51,7 @@ describe('Winograd', () => {
   const tiled = (kernel: number, stride: number) =>
     fc
       .record({
-        n: fc.integer({ min: 1, max: 2 }),
+        n: fc.integer({ min: 1, max: 3 }),
         h: fc.integer({ min: 4, max: 19 }),
         w: fc.integer({ min: 4, max: 19 }),
         c: fc.integer({ min: 1, max: 5 }),
@@ -76,6 +76,18 @@ describe('Winograd', () => {
       await fc.assert(
         fc.asyncProperty(tiled(kernel, stride), async ({ fn, inputs }) =>
           expectSameAsTfjs(fn, inputs, 2, { convolutions: 'winograd' }),
+        ),
+        { numRuns: 10, seed: 20_26 },
+      );
+    },
+  );
+
+  it.each(['direct', 'winograd'] as const)(
+    'agrees with tfjs in parts of the batch, %s, with gradients of both orders',
+    async (way) => {
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(tiled(3, 1), tiled(4, 2)), async ({ fn, inputs }) =>
+          expectSameAsTfjs(fn, inputs, 2, { convolutions: way, partBytes: 64 }),
         ),
         { numRuns: 10, seed: 20_26 },
       );

@@ -5,6 +5,7 @@ import type { Graph, Node, NodeOf } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { Target } from '../../types.ts';
 import { rewrite } from '../../graph/walk.ts';
+import { type ConvolutionOp, defaultPartBytes, inParts } from './parts.ts';
 import { cheapestWay, type ConvolutionWay } from './cost.ts';
 import { directFilterGrad, directForward } from './direct.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
@@ -18,7 +19,6 @@ import { hasThinOutput, thinChannels, thinFilterGrad, thinForward } from './thin
 import { tilingOf, winogradFilterGrad, winogradForward, winogradInputGrad } from './winograd/index.ts';
 
 type Lower = (a: Node, b: Node, geometry: Geometry, g: Builder) => Node;
-type ConvolutionOp = 'Conv2D' | 'Conv2DInputGrad' | 'Conv2DFilterGrad';
 
 const directInputGrad: Lower = (dy, filter, geometry, g) => {
   if (isPoint(geometry)) return pointInputGrad(dy, filter, geometry, g);
@@ -73,13 +73,22 @@ function lowerConvolution(node: NodeOf<ConvolutionOp>, lowering: Lowering, g: Bu
   invariant(a !== undefined && b !== undefined && geometry !== undefined, 'a convolution has two operands');
   // Nothing to add up: a convolution of no pictures, or of pictures smaller than its kernel.
   if ([a, b, node].some(({ shape }) => sizeOf(shape) === 0)) return g.fill(0, node.shape, 'float32');
-  return ways[wayOf(geometry, lowering)][node.op](a, b, geometry, g);
+  const way = wayOf(geometry, lowering);
+  const whole = ways[way][node.op];
+  return (way === 'operator' ? whole : inParts(node.op, way, whole, lowering.partBytes ?? defaultPartBytes))(
+    a,
+    b,
+    geometry,
+    g,
+  );
 }
 
 /** What a graph is lowered to. */
 export interface Lowering {
   readonly target: Target;
   readonly convolutions: Convolutions;
+  /** Bytes of the largest piece that a convolution is made through at once, about; see `parts.ts`. */
+  readonly partBytes?: number | undefined;
 }
 
 /** The standard has no product of transposed stacks of matrices. */
