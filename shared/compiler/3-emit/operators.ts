@@ -71,6 +71,18 @@ const pad: Emit<'Pad'> = (node, c) => {
   return c.operator('Pad', node, { mode }, [c.graph.numbers([...before, ...after]), ...extra]);
 };
 
+/** ScatterND wants row numbers of 64 bits, and something to add to. */
+const scatterAdd: Emit<'ScatterAdd'> = (node, c) => {
+  const [rows, values] = node.inputs;
+  invariant(rows !== undefined && values !== undefined, 'a scatter has rows and values');
+  const zero = c.graph.constant(Float32Array.of(0), [], 'float32');
+  const zeros = c.graph.node('Expand', [zero, c.lengths(node.shape)]);
+  const numbers = c.graph.node('Cast', [c.name(rows)], { to: typeCode('int64') });
+  const column = c.graph.node('Reshape', [numbers, c.lengths([dim(rows.shape, 0), 1])]);
+  const inputs = [zeros, column, c.name(values)];
+  return c.graph.node('ScatterND', inputs, { reduction: 'add' }, { scope: node.scope });
+};
+
 function swapLast(rank: number): readonly number[] {
   return [...range(rank - 2), rank - 1, rank - 2];
 }
@@ -148,6 +160,7 @@ export const operators: { readonly [K in Op]: Emit<K> } = {
   Concat: (node, c) => c.operator('Concat', node, { axis: node.attrs.axis }),
   Tile: (node, c) => c.operator('Tile', node, {}, [c.graph.numbers(node.attrs.repeats)]),
   Gather: (node, c) => c.operator('Gather', node, { axis: node.attrs.axis }),
+  ScatterAdd: scatterAdd,
   MatMul: matmul,
   Conv2D: lowered,
   Conv2DInputGrad: lowered,

@@ -17,6 +17,15 @@ function leakySlope(x: tf.Tensor, y: tf.Tensor, alpha: number): tf.Tensor {
 }
 
 export const activationGradients = [
+  /** Below zero the slope is scale · alpha · eˣ. */
+  defineGradient(tf.Selu, { inputs: ['x'] }, (dy, saved) => ({
+    x: () => {
+      const x = savedAt(saved, 0);
+      const { SELU_SCALE, SELU_SCALEALPHA } = tf.backend_util;
+      const below = tf.mul(tf.exp(tf.minimum(x, 0)), SELU_SCALEALPHA);
+      return tf.mul(dy, tf.where(tf.greater(x, 0), tf.fill(x.shape, SELU_SCALE), below));
+    },
+  })),
   defineGradient<tf.ClipByValueAttrs>(
     tf.ClipByValue,
     { inputs: ['x'] },

@@ -9,6 +9,7 @@ import { binaryGradients } from './binary.ts';
 import { convolutionGradients } from './convolution.ts';
 import { indexingGradients } from './indexing.ts';
 import { movementGradients } from './movement.ts';
+import { poolingGradients } from './pooling.ts';
 import { productGradients } from './products.ts';
 import { reductionGradients } from './reductions.ts';
 import { resizeGradients } from './resize.ts';
@@ -22,6 +23,7 @@ export const gradients: readonly tf.GradConfig[] = [
   ...convolutionGradients,
   ...indexingGradients,
   ...movementGradients,
+  ...poolingGradients,
   ...productGradients,
   ...reductionGradients,
   ...resizeGradients,

@@ -1,5 +1,6 @@
 /** Gradients of gathering by index. */
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../graph/shape.ts';
 import { defineGradient, savedAt } from './gradient.ts';
 
 /** The rows of dy summed where they came from. The axis is moved first and back. */
@@ -14,7 +15,7 @@ function gatherGradient(x: tf.Tensor, indices: tf.Tensor, dy: tf.Tensor, axis: n
   );
 }
 
-/** Leading axes that x and indices share are taken apart, one entry at a time. */
+/** Leading axes that x and indices share: the rows of all batches are numbered through. */
 function batchGradient(
   x: tf.Tensor,
   indices: tf.Tensor,
@@ -23,13 +24,38 @@ function batchGradient(
   batchDims: number,
 ): tf.Tensor {
   if (batchDims === 0) return gatherGradient(x, indices, dy, axis);
-  const [xs, rows, dys] = [tf.unstack(x), tf.unstack(indices), tf.unstack(dy)];
-  return tf.stack(
-    xs.map((part, i) => batchGradient(part, savedAt(rows, i), savedAt(dys, i), axis - 1, batchDims - 1)),
+  const batch = sizeOf(x.shape.slice(0, batchDims));
+  const [between, rest] = [x.shape.slice(batchDims, axis), x.shape.slice(axis + 1)];
+  const length = x.shape[axis] ?? 1;
+  const count = indices.size / Math.max(1, batch);
+  const offsets = tf.mul(tf.range(0, batch, 1, 'int32'), tf.scalar(length, 'int32'));
+  const rows = tf.add(tf.reshape(tf.cast(indices, 'int32'), [batch, count]), tf.reshape(offsets, [batch, 1]));
+  const values = tf.reshape(dy, [batch, sizeOf(between), count, sizeOf(rest)]);
+  const firstRows = tf.reshape(tf.transpose(values, [0, 2, 1, 3]), [batch * count, -1]);
+  const sums = tf.unsortedSegmentSum(
+    firstRows,
+    tf.reshape<tf.Rank.R1>(rows, [batch * count]),
+    batch * length,
   );
+  const apart = tf.reshape(sums, [batch, length, sizeOf(between), sizeOf(rest)]);
+  return tf.reshape(tf.transpose(apart, [0, 2, 1, 3]), x.shape);
 }
 
 export const indexingGradients = [
+  defineGradient(tf.GatherNd, { inputs: ['params', 'indices'] }, (dy, saved) => {
+    const [params, indices] = [savedAt(saved, 0), savedAt(saved, 1)];
+    return {
+      params: () => tf.scatterND(tf.cast(indices, 'int32'), dy, params.shape),
+      indices: () => tf.zeros(indices.shape),
+    };
+  }),
+  defineGradient(tf.ScatterNd, { inputs: ['indices'] }, (dy, saved) => {
+    const indices = savedAt(saved, 0);
+    return {
+      updates: () => tf.gatherND(dy, tf.cast(indices, 'int32')),
+      indices: () => tf.zeros(indices.shape),
+    };
+  }),
   defineGradient<tf.GatherV2Attrs>(
     tf.GatherV2,
     { inputs: ['x', 'indices'] },

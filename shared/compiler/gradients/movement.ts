@@ -1,6 +1,15 @@
 /** Gradients of kernels that move values: the same move backwards. */
 import * as tf from '@tensorflow/tfjs-core';
-import { axesOf, defineGradient, defineListGradient, defineSplitGradient, savedAt } from './gradient.ts';
+import { stridedSlice } from '../kernels/strided-slice.ts';
+import { dilate } from './dilation.ts';
+import {
+  axesOf,
+  defineGradient,
+  defineListGradient,
+  defineSplitGradient,
+  saved4D,
+  savedAt,
+} from './gradient.ts';
 
 function positive(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
@@ -47,6 +56,13 @@ export const movementGradients = [
       return () => tf.slice(dy, begin, shape);
     });
   }),
+  defineGradient<tf.DepthToSpaceAttrs>(tf.DepthToSpace, { inputs: ['x'] }, (dy, saved, { blockSize: b }) => ({
+    x: () => {
+      const [n, h, w, channels] = saved4D(saved, 0).shape;
+      const blocks = tf.reshape(dy, [n, h, b, w, b, channels / (b * b)]);
+      return tf.reshape(tf.transpose(blocks, [0, 1, 3, 2, 4, 5]), [n, h, w, channels]);
+    },
+  })),
   defineGradient(tf.ExpandDims, { inputs: ['input'] }, (dy, saved) => ({
     input: () => tf.reshape(dy, savedAt(saved, 0).shape),
   })),
@@ -77,6 +93,23 @@ export const movementGradients = [
     },
   })),
   defineSplitGradient<tf.SplitVAttrs>(tf.SplitV, (dys, { axis }) => ({ x: () => tf.concat([...dys], axis) })),
+  /** Values go back to where they were taken, zeros between. */
+  defineGradient<tf.StridedSliceAttrs>(tf.StridedSlice, { inputs: ['x'] }, (dy, saved, attrs) => ({
+    x: () => {
+      const { shape } = savedAt(saved, 0);
+      const { begin, strides, counts } = stridedSlice(shape, attrs);
+      if (counts.includes(0)) return tf.zeros(shape);
+      const backwards = strides.flatMap((step, i) => (step < 0 ? [i] : []));
+      const forwards = tf.reverse(tf.reshape(dy, [...counts]), backwards);
+      const spaced = dilate(forwards, strides.map(Math.abs));
+      const places = shape.map((length, i): [number, number] => {
+        const [from, step, count] = [begin[i] ?? 0, strides[i] ?? 1, counts[i] ?? 1];
+        const first = step < 0 ? from + (count - 1) * step : from;
+        return [first, length - first - (spaced.shape[i] ?? 0)];
+      });
+      return tf.pad(spaced, places);
+    },
+  })),
   defineGradient<tf.TileAttrs>(tf.Tile, { inputs: ['x'] }, (dy, saved, { reps }) => ({
     x: () => {
       const { shape } = savedAt(saved, 0);

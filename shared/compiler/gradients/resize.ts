@@ -1,5 +1,8 @@
 /** Gradients of resizes. Both directions are linear, so each is the other's gradient. */
 import * as tf from '@tensorflow/tfjs-core';
+import { transposed } from '../graph/along.ts';
+import { bilinearMatrix } from '../graph/bilinear.ts';
+import { multiplyAxis } from './along.ts';
 import { defineGradient, saved4D, savedAt } from './gradient.ts';
 
 interface Attrs {
@@ -8,6 +11,19 @@ interface Attrs {
 }
 
 export const resizeGradients = [
+  /** The products of the forward pass, transposed. tfjs's own gradient kernel knows no half pixels. */
+  defineGradient<tf.ResizeBilinearAttrs>(
+    tf.ResizeBilinear,
+    { inputs: ['images'] },
+    (dy, saved, { alignCorners, halfPixelCenters, size: [height, width] }) => ({
+      images: () => {
+        const [, h, w] = saved4D(saved, 0).shape;
+        const mix = (from: number, to: number) =>
+          transposed(bilinearMatrix(from, to, alignCorners, halfPixelCenters));
+        return multiplyAxis(multiplyAxis(dy, 1, mix(h, height)), 2, mix(w, width));
+      },
+    }),
+  ),
   defineGradient<tf.ResizeNearestNeighborAttrs>(
     tf.ResizeNearestNeighbor,
     { inputs: ['images'] },

@@ -15,7 +15,7 @@ const comparisons = [
   tf.NotEqual,
 ];
 const jumps = [
-  tf.All, tf.Any, tf.ArgMax, tf.ArgMin, tf.Ceil, tf.Floor, tf.IsNan, tf.LogicalNot, tf.OnesLike, tf.Round, tf.Sign,
+  tf.All, tf.Any, tf.ArgMax, tf.ArgMin, tf.Ceil, tf.Floor, tf.IsFinite, tf.IsInf, tf.IsNan, tf.LogicalNot, tf.OnesLike, tf.Round, tf.Sign,
   tf.Step, tf.ZerosLike,
 ]; // prettier-ignore
 

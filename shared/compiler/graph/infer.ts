@@ -174,6 +174,10 @@ export const infer: { readonly [K in Op]: Infer<K> } = {
     return { shape: shape.map((length, i) => length * dim(repeats, i)), dtype };
   },
   Gather: gather,
+  ScatterAdd: (inputs, { count }) => {
+    const { shape, dtype } = at(inputs, 1);
+    return { shape: [count, ...shape.slice(1)], dtype };
+  },
   MatMul: matmul,
   Conv2D: conv2d,
   Conv2DInputGrad: (inputs, { inputShape }) => ({ shape: inputShape, dtype: at(inputs, 0).dtype }),

@@ -35,7 +35,8 @@ type None = Readonly<Record<string, never>>;
 
 export const unaryOps = [
   'Neg', 'Abs', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Tanh', 'Sigmoid', 'Softplus', 'Relu', 'Sign',
-  'Floor', 'Ceil', 'Round', 'Sin', 'Cos', 'Erf', 'Identity',
+  'Floor', 'Ceil', 'Round', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh',
+  'Erf', 'Identity',
 ] as const; // prettier-ignore
 export const binaryOps = ['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min'] as const;
 export const comparisonOps = ['Equal', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual'] as const;
@@ -84,6 +85,8 @@ export type OpAttrs = { readonly [K in UnaryOp | BinaryOp | ComparisonOp | Logic
   readonly Tile: { readonly repeats: readonly number[] };
   /** Rows of the first input along `axis`, chosen by the second. */
   readonly Gather: { readonly axis: number };
+  /** Rows [k] and values [k, n] → [`count`, n]: every row the sum of the values that name it. */
+  readonly ScatterAdd: { readonly count: number };
   /** [.., m, k] · [.., k, n]; `transposeA` reads a as [.., k, m], `transposeB` b as [.., n, k]. */
   readonly MatMul: { readonly transposeA: boolean; readonly transposeB: boolean };
   // Logical operations, replaced by the lowering of the target.

@@ -2,6 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defineKernel } from './kernel.ts';
 
+const { SELU_SCALE: seluScale, SELU_SCALEALPHA: scaledAlpha } = tf.backend_util;
+const seluAlpha = scaledAlpha / seluScale;
+
 export const activationKernels = [
   defineKernel<tf.ClipByValueInputs, tf.ClipByValueAttrs>(
     tf.ClipByValue,
@@ -23,6 +26,11 @@ export const activationKernels = [
   defineKernel<tf.Relu6Inputs>(tf.Relu6, ({ x }, _attrs, g) =>
     g.binary('Min', g.binary('Max', x, g.scalar(0, x.dtype)), g.scalar(6, x.dtype)),
   ),
+  defineKernel<tf.SeluInputs>(tf.Selu, ({ x }, _attrs, g) => {
+    const zero = g.scalar(0);
+    const below = g.mul(g.sub(g.unary('Exp', g.binary('Min', x, zero)), g.scalar(1)), g.scalar(seluAlpha));
+    return g.mul(g.where(g.binary('GreaterOrEqual', x, zero), x, below), g.scalar(seluScale));
+  }),
   /** 1 above 0, `alpha` at and below it, NaN at NaN. */
   defineKernel<tf.StepInputs, tf.StepAttrs>(tf.Step, ({ x }, { alpha }, g) => {
     const value = g.cast(x, 'float32');

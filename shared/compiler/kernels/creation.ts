@@ -15,6 +15,11 @@ export const creationKernels = [
   defineKernel<object, tf.FillAttrs>(tf.Fill, (_inputs, { shape, value, dtype }, g) =>
     g.fill(Number(value), shape, dtypeOf(dtype)),
   ),
+  defineKernel<object, tf.LinSpaceAttrs>(tf.LinSpace, (_inputs, { start, stop, num }, g) => {
+    const step = (stop - start) / Math.max(1, num - 1);
+    const values = Array.from({ length: num }, (_, i) => start + i * step);
+    return g.constant(values, [num], 'float32');
+  }),
   defineKernel<tf.OnesLikeInputs>(tf.OnesLike, ({ x }, _attrs, g) => g.fill(1, x.shape, x.dtype)),
   defineKernel<object, tf.RangeAttrs>(tf.Range, (_inputs, { start, stop, step, dtype }, g) => {
     const count = Math.max(0, Math.ceil((stop - start) / step));

@@ -15,6 +15,7 @@ import { creationKernels } from './creation.ts';
 import { indexingKernels } from './indexing.ts';
 import type { Kernel } from './kernel.ts';
 import { movementKernels } from './movement.ts';
+import { poolingKernels } from './pooling.ts';
 import { reductionKernels } from './reductions.ts';
 import { resizeKernels } from './resize.ts';
 import { scanKernels } from './scans.ts';
@@ -33,6 +34,7 @@ export const kernels: ReadonlyMap<string, Kernel> = table([
   ...creationKernels,
   ...indexingKernels,
   ...movementKernels,
+  ...poolingKernels,
   ...reductionKernels,
   ...resizeKernels,
   ...scanKernels,

@@ -10,6 +10,39 @@ function equalsColumn(indices: Node, depth: number, g: Builder): Node {
   return g.binary('Equal', g.reshape(indices, [...indices.shape, 1]), g.range(depth));
 }
 
+/** Positions [.., k] in a tensor whose first axes are `shape`, as row numbers [n]. */
+function flatRows(indices: Node, shape: readonly number[], g: Builder): Node {
+  const steps = shape.map((_, i) => sizeOf(shape.slice(i + 1)));
+  const parts = g.mul(g.cast(indices, 'int32'), g.constant(steps, [steps.length], 'int32'));
+  const rows = g.reduce('ReduceSum', parts, [indices.shape.length - 1], false);
+  return g.reshape(rows, [sizeOf(rows.shape)]);
+}
+
+/** Largest one-hot matrix worth a product; beyond it, values are scattered one by one. */
+const largestOneHot = 1 << 18;
+
+/** Sums values [k, n] by row number [k]: one-hotᵀ [count, k] · values, or a scatter where that matrix would be large. */
+function sumRows(rows: Node, values: Node, count: number, g: Builder): Node {
+  const [length, width] = [dim(values.shape, 0), dim(values.shape, 1)];
+  const floats = g.cast(values, 'float32');
+  if (length * width === 0) return g.fill(0, [count, width], values.dtype);
+  const sums =
+    length * count > largestOneHot
+      ? g.node('ScatterAdd', [rows, floats], { count })
+      : g.matmul(oneHot(rows, count, g), floats, true);
+  return g.cast(sums, values.dtype);
+}
+
+/** [k] → [k, count] ones where a row number equals the column; known numbers need nothing at run time. */
+function oneHot(rows: Node, count: number, g: Builder): Node {
+  if (rows.op !== 'Constant') return g.cast(equalsColumn(rows, count, g), 'float32');
+  const values = new Float32Array(rows.attrs.data.length * count);
+  for (const [i, row] of rows.attrs.data.entries()) {
+    if (row >= 0 && row < count) values[i * count + row] = 1;
+  }
+  return g.constant(values, [rows.attrs.data.length, count], 'float32');
+}
+
 export const indexingKernels = [
   defineKernel<tf.GatherV2Inputs, tf.GatherV2Attrs>(tf.GatherV2, ({ x, indices }, { axis, batchDims }, g) => {
     const at = axis < 0 ? axis + x.shape.length : axis;
@@ -45,15 +78,30 @@ export const indexingKernels = [
       return g.cast(g.where(hot, g.scalar(onValue, numeric), g.scalar(offValue, numeric)), type);
     },
   ),
-  /** Sums rows by segment: one-hotᵀ [segments, rows] · x [rows, rest]. */
+  /** Elements at whole positions: indices [.., k] name the first k axes of params. */
+  defineKernel<tf.GatherNdInputs>(tf.GatherNd, ({ params, indices }, _attrs, g) => {
+    const depth = dim(indices.shape, -1);
+    const [picked, rest] = [params.shape.slice(0, depth), params.shape.slice(depth)];
+    const rows = flatRows(indices, picked, g);
+    const flat = g.gather(g.reshape(params, [sizeOf(picked), ...rest]), rows, 0);
+    return g.reshape(flat, [...indices.shape.slice(0, -1), ...rest]);
+  }),
+  /** The updates at whole positions, those of the same position added. */
+  defineKernel<tf.ScatterNdInputs, tf.ScatterNdAttrs>(tf.ScatterNd, ({ indices, updates }, { shape }, g) => {
+    const depth = dim(indices.shape, -1);
+    const [picked, rest] = [shape.slice(0, depth), shape.slice(depth)];
+    const rows = flatRows(indices, picked, g);
+    const values = g.reshape(updates, [dim(rows.shape, 0), sizeOf(rest)]);
+    return g.reshape(sumRows(rows, values, sizeOf(picked), g), shape);
+  }),
   defineKernel<tf.UnsortedSegmentSumInputs, tf.UnsortedSegmentSumAttrs>(
     tf.UnsortedSegmentSum,
     ({ x, segmentIds }, { numSegments }, g) => {
-      const rows = sizeOf(segmentIds.shape);
-      const hot = g.cast(equalsColumn(g.reshape(segmentIds, [rows]), numSegments, g), 'float32');
-      const values = g.cast(g.reshape(x, [rows, sizeOf(x.shape) / Math.max(rows, 1)]), 'float32');
-      const sums = g.matmul(hot, values, true);
-      return g.cast(g.reshape(sums, [numSegments, ...x.shape.slice(segmentIds.shape.length)]), x.dtype);
+      const count = sizeOf(segmentIds.shape);
+      const rows = g.cast(g.reshape(segmentIds, [count]), 'int32');
+      const values = g.reshape(x, [count, sizeOf(x.shape.slice(segmentIds.shape.length))]);
+      const sums = sumRows(rows, values, numSegments, g);
+      return g.reshape(sums, [numSegments, ...x.shape.slice(segmentIds.shape.length)]);
     },
   ),
 ];

@@ -1,7 +1,9 @@
 /** Kernels that move values without changing them. */
 import * as tf from '@tensorflow/tfjs-core';
-import { dim, sizeOf } from '../graph/shape.ts';
+import { StudioError } from '../../errors/index.ts';
+import { dim, dims4, sizeOf } from '../graph/shape.ts';
 import { axesOf, defineKernel } from './kernel.ts';
+import { stridedSlice } from './strided-slice.ts';
 
 /** Lengths of the parts of a split: a number of equal ones, or given ones of which one may be −1, the rest. */
 function splitSizes(length: number, parts: number | readonly number[]): readonly number[] {
@@ -17,6 +19,17 @@ export const movementKernels = [
     const at = axis < 0 && first !== undefined ? axis + first.shape.length : axis;
     return g.concat(filled.length > 0 ? filled : parts.slice(0, 1), at);
   }),
+  /** Pixel shuffle: [N, H, W, b·b·C] → [N, b·H, b·W, C]. */
+  defineKernel<tf.DepthToSpaceInputs, tf.DepthToSpaceAttrs>(
+    tf.DepthToSpace,
+    ({ x }, { blockSize: b, dataFormat }, g) => {
+      if (dataFormat === 'NCHW') throw new StudioError('layout_unknown', { layout: dataFormat });
+      const [n, h, w, channels] = dims4(x.shape);
+      const c = channels / (b * b);
+      const apart = g.transpose(g.reshape(x, [n, h, w, b, b, c]), [0, 1, 3, 2, 4, 5]);
+      return g.reshape(apart, [n, h * b, w * b, c]);
+    },
+  ),
   defineKernel<tf.ExpandDimsInputs, tf.ExpandDimsAttrs>(tf.ExpandDims, ({ input }, { dim: axis }, g) => {
     const at = axis < 0 ? axis + input.shape.length + 1 : axis;
     return g.reshape(input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)]);
@@ -87,6 +100,21 @@ export const movementKernels = [
     );
     const repeats = x.shape.map((length, i) => (length === 1 ? 1 : dim(reps, i)));
     return repeats.every((count) => count === 1) ? expanded : g.node('Tile', [expanded], { repeats });
+  }),
+  defineKernel<tf.StridedSliceInputs, tf.StridedSliceAttrs>(tf.StridedSlice, ({ x }, attrs, g) => {
+    const { begin, strides, counts, finalShape } = stridedSlice(x.shape, attrs);
+    const taken = x.shape.reduce((node, length, axis) => {
+      const [from, step, count] = [dim(begin, axis), dim(strides, axis), dim(counts, axis)];
+      if (count === length && step === 1) return node;
+      if (step > 0 || count === 0) {
+        const end = count === 0 ? from : from + (count - 1) * step + 1;
+        const [starts, ends] = [node.shape.map(() => 0).with(axis, from), node.shape.with(axis, end)];
+        return g.slice(node, starts, ends, node.shape.map(() => 1).with(axis, Math.max(1, step)));
+      }
+      const rows = Array.from({ length: count }, (_, i) => from + i * step);
+      return g.gather(node, g.constant(rows, [count], 'int32'), axis);
+    }, x);
+    return g.reshape(taken, finalShape);
   }),
   defineKernel<tf.TransposeInputs, tf.TransposeAttrs>(tf.Transpose, ({ x }, { perm }, g) =>
     g.transpose(x, perm),

@@ -1,5 +1,7 @@
 /** Resizing images, NHWC. */
 import * as tf from '@tensorflow/tfjs-core';
+import { multiplyAxis } from '../graph/along.ts';
+import { bilinearMatrix } from '../graph/bilinear.ts';
 import type { Builder } from '../graph/builder.ts';
 import type { Node, ResizeAttrs } from '../graph/node.ts';
 import { dims4 } from '../graph/shape.ts';
@@ -30,6 +32,16 @@ function sumBySource(
 }
 
 export const resizeKernels = [
+  /** Two products with small matrices, rows first. */
+  defineKernel<tf.ResizeBilinearInputs, tf.ResizeBilinearAttrs>(
+    tf.ResizeBilinear,
+    ({ images }, { alignCorners, halfPixelCenters, size: [height, width] }, g) => {
+      const [, h, w] = dims4(images.shape);
+      const x = g.cast(images, 'float32');
+      const rows = multiplyAxis(x, 1, bilinearMatrix(h, height, alignCorners, halfPixelCenters), g);
+      return multiplyAxis(rows, 2, bilinearMatrix(w, width, alignCorners, halfPixelCenters), g);
+    },
+  ),
   defineKernel<tf.ResizeNearestNeighborInputs, tf.ResizeNearestNeighborAttrs>(
     tf.ResizeNearestNeighbor,
     ({ images }, { alignCorners, halfPixelCenters, size }, g) =>

@@ -45,6 +45,7 @@ const ours = new Set<string>([
 /** Nothing to differentiate, or jumps that a measurement would cross. */
 const unmeasured = new Set<string>([
   tf.Fill,
+  tf.LinSpace,
   tf.Range,
   tf.Equal,
   tf.Greater,
@@ -89,7 +90,7 @@ describe('the gradient table', () => {
 
   it('says how every kernel is differentiated, or that it cannot be', () => {
     const known = new Set(gradients.map(({ kernelName }) => kernelName));
-    const sources = ['Cumprod', 'Fill', 'Range'];
+    const sources = ['Cumprod', 'Fill', 'LinSpace', 'Range'];
     expect([...kernels.keys()].filter((name) => !known.has(name) && !sources.includes(name))).toEqual([]);
   });
 

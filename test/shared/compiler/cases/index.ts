@@ -4,6 +4,7 @@ import type { KernelCase } from './case.ts';
 import { convolutionCases } from './convolutions.ts';
 import { indexingCases } from './indexing.ts';
 import { movementCases } from './movement.ts';
+import { poolingCases } from './pooling.ts';
 import { productCases } from './products.ts';
 import { reductionCases } from './reductions.ts';
 import { unaryCases } from './unary.ts';
@@ -13,6 +14,7 @@ export const cases: readonly KernelCase[] = [
   ...convolutionCases,
   ...indexingCases,
   ...movementCases,
+  ...poolingCases,
   ...productCases,
   ...reductionCases,
   ...unaryCases,

@@ -43,6 +43,17 @@ export const movementCases: readonly KernelCase[] = [
   moving(tf.Concat, (shape) => axisOf(shape).map((axis) => (x) => tf.concat([x, tf.mul(x, 2), x], axis)), {
     edges: [{ fn: (a, b) => tf.concat([a, b], 0), inputs: [floats([0, 2], []), floats([1, 2], [1, 2])] }],
   }),
+  {
+    kernel: tf.DepthToSpace,
+    order: 2,
+    measured: true,
+    calls: fc
+      .tuple(fc.integer({ min: 2, max: 3 }), fc.integer({ min: 1, max: 3 }), seeds)
+      .map(([block, channels, seed]) => ({
+        fn: (x: tf.Tensor) => tf.depthToSpace(tf.square(x) as tf.Tensor4D, block, 'NHWC'),
+        inputs: [spread([2, 2, 3, channels * block * block], seed)],
+      })),
+  },
   moving(tf.ExpandDims, (shape) => axisOf(shape).map((axis) => (x) => tf.expandDims(x, axis))),
   moving(tf.Identity, () => fc.constant((x) => tf.clone(x))),
   moving(
@@ -87,6 +98,42 @@ export const movementCases: readonly KernelCase[] = [
       return length > 1 ? tf.split(x, [1, length - 1], axis) : tf.split(x, 1, axis);
     }),
   ),
+  moving(
+    tf.StridedSlice,
+    (shape) =>
+      fc
+        .tuple(
+          ...shape.map((length) =>
+            fc
+              .tuple(fc.nat(length - 1), fc.integer({ min: 1, max: 3 }), fc.boolean())
+              .map(([from, step, back]) => ({
+                begin: back ? length - 1 : from,
+                end: back ? from : length,
+                stride: back && from < length - 1 ? -step : step,
+              })),
+          ),
+        )
+        .map(
+          (axes) => (x) =>
+            tf.stridedSlice(
+              x,
+              axes.map(({ begin }) => begin),
+              axes.map(({ end, begin, stride }) => (stride > 0 ? Math.max(end, begin + 1) : end)),
+              axes.map(({ stride }) => stride),
+            ),
+        ),
+    {
+      measured: true,
+      edges: [
+        // A new axis and one taken away, open ends.
+        {
+          fn: (x) => tf.stridedSlice(x, [0, 1, 0], [0, 2, 3], [1, 1, 1], 0, 0, 0, 1, 2),
+          inputs: [spread([2, 4], 1)],
+        },
+        { fn: (x) => tf.stridedSlice(x, [3, 0], [0, 0], [-2, 1], 0, 3), inputs: [spread([4, 2], 1)] },
+      ],
+    },
+  ),
   moving(tf.Tile, (shape) =>
     fc.tuple(...shape.map(() => fc.integer({ min: 1, max: 3 }))).map((reps) => (x) => tf.tile(x, reps)),
   ),
@@ -103,6 +150,7 @@ export const movementCases: readonly KernelCase[] = [
     ],
   }),
   moving(tf.Fill, (shape) => fc.constant((x) => tf.mul(x, tf.fill(shape, 1.5)))),
+  moving(tf.LinSpace, () => fc.constant((x) => [x, tf.linspace(0, 3, 7), tf.linspace(2, -1, 1)])),
   moving(tf.OnesLike, () => fc.constant((x) => tf.add(x, tf.onesLike(x)))),
   moving(tf.Range, () =>
     fc.constant((x) => [x, tf.range(0, 5, 2), tf.range(3, -3, -1.5), tf.range(0, 4, 1, 'int32')]),
