@@ -67,6 +67,8 @@ const sentences = {
     licence: 'Licence of the data: {licence}',
     unknownLicence: 'not stated. Find out before you publish pictures or this file.',
     use: 'Use: ONNX, opset {opset}. Draw `z` from {latent}; one row of `z` gives one picture. Any batch size.',
+    translate:
+      'Use: ONNX, opset {opset}. Give `condition`, pictures to be translated in the form and range of the input below; each gives one picture. Any batch size.',
     checked: 'Loaded back and compared with the training program: largest difference {difference}.',
     headings: { options: 'Options', metrics: 'Last metrics', deviations: 'Departures from the paper' },
     paper: 'Paper',
@@ -78,6 +80,8 @@ const sentences = {
     licence: '数据许可：{licence}',
     unknownLicence: '未注明。发布图片或本文件前请先确认。',
     use: '用法：ONNX，opset {opset}。从{latent}抽取 `z`，每行 `z` 生成一张图片，批大小任意。',
+    translate:
+      '用法：ONNX，opset {opset}。`condition` 为待转换的图片，格式与取值范围见下方输入；每张得到一张图片，批大小任意。',
     checked: '已重新载入并与训练程序比较：最大差异 {difference}。',
     headings: { options: '选项', metrics: '最后的指标', deviations: '与论文的不同' },
     paper: '论文',
@@ -89,14 +93,16 @@ const latents = {
   uniform: { en: 'the uniform distribution over [−1, 1]', 'zh-CN': '[−1, 1] 上的均匀分布' },
 } as const;
 
-function latentOf(card: Card): Text {
+/** How `z` is drawn; null of a generator that translates pictures. */
+function latentOf(card: Card): Text | null {
   const { width, height, channels } = card.data;
   const model = findRecipe(card.recipe.id).build(card.options, {
     width,
     height,
     channels: channels === 1 ? 1 : 3,
   });
-  return latents[model.drawing.latent.kind];
+  const { kind } = model.drawing.from;
+  return kind === 'picture' ? null : latents[kind];
 }
 
 const bullets = (values: Readonly<Record<string, unknown>>): string[] =>
@@ -112,6 +118,7 @@ function partIn(locale: Locale, card: Card): string[] {
   const words = sentences[locale];
   const { data, format, recipe } = card;
   const { authors, year, title, url } = recipe.paper;
+  const latent = latentOf(card);
   const places = {
     ...data,
     data: data.name,
@@ -121,7 +128,7 @@ function partIn(locale: Locale, card: Card): string[] {
     step: card.step,
     seed: card.seed,
     opset: format.opset,
-    latent: latentOf(card)[locale],
+    latent: latent === null ? '' : latent[locale],
     difference: format.maxDifference.toExponential(1),
     labels: '',
   };
@@ -131,7 +138,7 @@ function partIn(locale: Locale, card: Card): string[] {
     fill(words.data, places),
     fill(words.licence, places),
     '',
-    fill(words.use, places),
+    fill(latent === null ? words.translate : words.use, places),
     '',
     ...signature(card),
     '',

@@ -14,11 +14,21 @@ export function gridShape(count: number): { readonly rows: number; readonly colu
   return { rows: Math.ceil(count / columns), columns };
 }
 
+/** Pictures of one size in one row, edge to edge. */
+export function toStrip(pictures: readonly Picture[]): Picture {
+  return tile(pictures, pictures.length);
+}
+
 /** Pictures of one size edge to edge, row by row; cells that are left over stay black. */
 export function toGrid(
   pictures: readonly Picture[],
 ): Picture & { readonly rows: number; readonly columns: number } {
   const { rows, columns } = gridShape(pictures.length);
+  return { ...tile(pictures, columns), rows, columns };
+}
+
+function tile(pictures: readonly Picture[], columns: number): Picture {
+  const rows = Math.ceil(pictures.length / columns);
   const { width, height, channels } = pictures[0] ?? { width: 1, height: 1, channels: 1 as const };
   const stride = columns * width * channels;
   const data = new Uint8Array(rows * height * stride);
@@ -30,5 +40,5 @@ export function toGrid(
       data.set(row, (top + y) * stride + left);
     }
   });
-  return { width: columns * width, height: rows * height, channels, data, rows, columns };
+  return { width: columns * width, height: rows * height, channels, data };
 }

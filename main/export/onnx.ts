@@ -2,29 +2,36 @@
  * A generator as a file of its own: standard ONNX operators, weights inside, any batch size. It is loaded back and
  * compared with what the training program draws before anybody is told that it exists.
  *
- * Input `z` float32 [batch, latent]. Output `image`, NHWC: float32 [batch, H, W, C] in [−1, 1], or, as the `uint8`
- * variant, [batch, H, W, 3] from 0 to 255 with grey repeated in all three channels.
+ * Input `z` float32 [batch, latent], or, of a generator that translates pictures, `condition` [batch, H, W, C]. Output
+ * `image`, NHWC. Pictures are float32 in [−1, 1], or, as the `uint8` variant, bytes from 0 to 255; its `image` always has
+ * three channels, grey repeated.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { bakeState, compile, type HostTensor, type HostTensors, opset } from '../../shared/compiler/index.ts';
 import { invariant, StudioError } from '../../shared/errors/index.ts';
 import {
+  drawingNetwork,
   generatorSpecs,
-  latentsOf,
   type Model,
+  pixelSamplerInputs,
   pixelSamplingStep,
   samplerInputs,
   samplingStep,
 } from '../../shared/gan/index.ts';
-import { gridSeeds } from '../worker/sample-grid.ts';
+import { mapValues } from '../../shared/gan/record.ts';
+import { dim } from '../../shared/gan/shape.ts';
+import { removedFileOf } from '../worker/batches.ts';
+import { gridCount, gridSeeds } from '../worker/sample-grid.ts';
 import { readGenerator } from '../worker/generate.ts';
 import { modelOf } from '../worker/model.ts';
 import { openSampler } from '../worker/programs.ts';
+import { runFolderOf } from '../worker/restore.ts';
+import { openSource } from '../worker/source.ts';
 import type { TaskHandler, TaskInput, TaskResult } from '../jobs/tasks.ts';
 import { writeFileAtomically } from '../runs/files.ts';
 import { cardOf, cardText } from './card.ts';
-import { toGrid, toPicture } from './grid.ts';
+import { toGrid } from './grid.ts';
 import { encodePng } from './png.ts';
 
 type Variant = TaskInput<'export'>['variant'];
@@ -36,19 +43,20 @@ const cardPictures = 36;
 
 /** The file's bytes. @param values of the generator, by path */
 export function encodeGenerator(model: Model, values: HostTensors, variant: Variant): Uint8Array {
-  const example = { state: generatorSpecs(model), inputs: samplerInputs(model, 1) };
-  const options = { target: 'portable', dynamicBatch: ['z'] } as const;
+  const state = generatorSpecs(model);
+  const inputs = (variant === 'float' ? samplerInputs : pixelSamplerInputs)(model, 1);
+  const options = { target: 'portable', dynamicBatch: Object.keys(inputs) } as const;
   const program =
     variant === 'float'
-      ? compile(samplingStep(model), example, options)
-      : compile(pixelSamplingStep(model), example, { ...options, byteOutputs: ['image'] });
+      ? compile(samplingStep(model), { state, inputs }, options)
+      : compile(pixelSamplingStep(model), { state, inputs }, { ...options, byteOutputs: ['image'] });
   return bakeState(program, values);
 }
 
 /** Opens the file as a stranger would, with the runtime alone, and draws. */
 async function drawWithFile(
   bytes: Uint8Array,
-  z: HostTensor,
+  inputs: HostTensors,
 ): Promise<{ image: ArrayLike<number>; session: Signature }> {
   const ort = await import('onnxruntime-node');
   const session = await ort.InferenceSession.create(bytes, {
@@ -56,8 +64,12 @@ async function drawWithFile(
     logSeverityLevel: 3,
   });
   try {
-    invariant(z.data instanceof Float32Array, 'latents are float');
-    const { image } = await session.run({ z: new ort.Tensor('float32', z.data, [...z.shape]) });
+    const feeds = mapValues(inputs, ({ data, shape }) =>
+      data instanceof Uint8Array
+        ? new ort.Tensor('uint8', data, shape)
+        : new ort.Tensor('float32', Float32Array.from(data), shape),
+    );
+    const { image } = await session.run(feeds);
     invariant(image !== undefined && 'data' in image, 'the file draws an image');
     const data = image.data;
     invariant(data instanceof Float32Array || data instanceof Uint8Array, 'the image is float or bytes');
@@ -80,6 +92,20 @@ type Metadata = readonly {
 
 function describe(metadata: Metadata): Signature['inputs'] {
   return metadata.map(({ name, type = 'unknown', shape = [] }) => ({ name, type, shape: [...shape] }));
+}
+
+/** What the training program draws from, in the file's form: a picture as bytes, a latent point as it is. */
+function inputsOf(inputs: HostTensors, variant: Variant): HostTensors {
+  if (variant === 'float') return inputs;
+  return mapValues(inputs, (tensor, name): HostTensor =>
+    name === 'condition'
+      ? {
+          ...tensor,
+          dtype: 'uint8',
+          data: Uint8Array.from(tensor.data, (value) => Math.round((value + 1) * 127.5)),
+        }
+      : tensor,
+  );
 }
 
 /** The training program's pictures in the file's form. */
@@ -120,11 +146,13 @@ export const exportOnnx: TaskHandler<'export'> = async (input) => {
   const { file, variant, path } = input;
   const model = modelOf(file);
   const { values, step } = await readGenerator(input.checkpoint, true);
-  const { height, width, channels } = model.picture;
+  const channels = dim(drawingNetwork(model).output, 2);
 
   // Draw with the training program.
-  const seeds = gridSeeds(file.seed, cardPictures);
-  await using sampler = await openSampler(model, values, { threads: file.threads, count: cardPictures });
+  const count = Math.min(cardPictures, gridCount(model));
+  const seeds = gridSeeds(file.seed, count);
+  using source = openSource(model, file, removedFileOf(runFolderOf(input.checkpoint)));
+  await using sampler = await openSampler(model, source, values, { threads: file.threads, count });
   const pictures = await sampler.draw(values, seeds);
 
   // Write the file, and open it again as it lies there.
@@ -132,7 +160,7 @@ export const exportOnnx: TaskHandler<'export'> = async (input) => {
   await mkdir(dirname(path), { recursive: true });
   await writeFileAtomically(path, bytes);
   const compared = seeds.slice(0, comparedSeeds);
-  const drawn = await drawWithFile(bytes, latentsOf(model, compared));
+  const drawn = await drawWithFile(bytes, inputsOf(source.inputs(compared), variant));
   const expected = expectedOf(pictures.slice(0, compared.length), channels, variant);
   const maxDifference = await removingOnError(path, () => largestDifference(drawn.image, expected, variant));
 
@@ -140,7 +168,7 @@ export const exportOnnx: TaskHandler<'export'> = async (input) => {
   const card = cardOf({ ...input, step, opset, maxDifference, ...drawn.session });
   const text = cardText(card);
   const stem = path.slice(0, path.length - extname(path).length);
-  const grid = toGrid(pictures.map((picture) => toPicture(picture, [height, width, channels])));
+  const grid = toGrid(source.show(seeds, pictures));
   await writeFileAtomically(`${stem}.png`, encodePng(grid, { Title: card.title, Software: 'GAN Studio' }));
   await writeFileAtomically(`${stem}.json`, `${JSON.stringify(card, null, 2)}\n`);
   await writeFileAtomically(`${stem}.md`, text);
@@ -151,7 +179,7 @@ export const exportOnnx: TaskHandler<'export'> = async (input) => {
     file: path,
     bytes: bytes.length,
     opset,
-    latent: model.drawing.latent.kind,
+    latent: model.drawing.from.kind,
     maxDifference,
     ...drawn.session,
     card: text,

@@ -55,7 +55,8 @@ export function removedFileOf(runFolder: string): string | null {
   return existsSync(file) ? file : null;
 }
 
-function entriesOf(store: Store): Uint32Array {
+/** The entries that take part, in order. */
+export function entriesOf(store: Store): Uint32Array {
   const entries = new Uint32Array(store.count);
   let count = 0;
   for (let entry = 0; entry < store.count; entry++) {

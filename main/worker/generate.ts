@@ -1,15 +1,18 @@
-/** Draws pictures from a checkpoint: each depends on its latent seed and on nothing beside it. */
+/** Draws pictures from a checkpoint: each depends on its own seed and on nothing beside it. */
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { HostTensors } from '../../shared/compiler/index.ts';
 import { inside } from '../../shared/gan/record.ts';
-import { toGrid, toPicture } from '../export/grid.ts';
+import { toGrid } from '../export/grid.ts';
 import { encodePng } from '../export/png.ts';
 import type { TaskHandler } from '../jobs/tasks.ts';
 import { readCheckpoint } from '../runs/checkpoint.ts';
 import { writeFileAtomically } from '../runs/files.ts';
 import { modelOf } from './model.ts';
+import { removedFileOf } from './batches.ts';
 import { openSampler } from './programs.ts';
+import { runFolderOf } from './restore.ts';
+import { openSource, shownShape } from './source.ts';
 
 /** A generator as a checkpoint holds it. */
 export interface StoredGenerator {
@@ -31,11 +34,11 @@ export const generate: TaskHandler<'generate'> = async (input) => {
   const { file, seeds, folder, title } = input;
   const model = modelOf(file);
   const { values, step } = await readGenerator(input.checkpoint, input.ema);
-  await using sampler = await openSampler(model, values, { threads: file.threads, count: seeds.length });
-  const { height, width, channels } = model.picture;
-  const pictures = (await sampler.draw(values, seeds)).map((picture) =>
-    toPicture(picture, [height, width, channels]),
-  );
+  using source = openSource(model, file, removedFileOf(runFolderOf(input.checkpoint)));
+  const count = seeds.length;
+  await using sampler = await openSampler(model, source, values, { threads: file.threads, count });
+  const pictures = source.show(seeds, await sampler.draw(values, seeds));
+  const { height, width } = shownShape(model);
   const words = (about: object): Record<string, string> => ({
     Title: title,
     Software: 'GAN Studio',

@@ -4,13 +4,13 @@ import { type Engine, loadOne, onnxruntimeCpu, type Programs } from '../../share
 import { invariant } from '../../shared/errors/index.ts';
 import {
   generatorSpecs,
-  latentsOf,
   type Model,
   samplerInputs,
   samplingStep,
   stateSpecs,
   type TrainingProgram,
 } from '../../shared/gan/index.ts';
+import type { Source } from './source.ts';
 
 /**
  * The programs of a training, by name: each makes as many updates a run as it is fed.
@@ -43,10 +43,11 @@ const largestChunk = 64;
 
 /**
  * Draws on the CPU, whatever trained: the same checkpoint and seed give the same picture.
- * @param count pictures that are usually drawn at once
+ * @param source what pictures are drawn from @param count pictures that are usually drawn at once
  */
 export async function openSampler(
   model: Model,
+  source: Source,
   values: HostTensors,
   options: { threads: number; count: number },
 ): Promise<Sampler> {
@@ -64,7 +65,7 @@ export async function openSampler(
         const some = seeds.slice(from, from + chunk);
         // The program's batch is fixed: the last chunk is filled up and the rest thrown away.
         const padded = [...some, ...new Array<number>(chunk - some.length).fill(0)];
-        const { image } = await runner.run({ z: latentsOf(model, padded) });
+        const { image } = await runner.run(source.inputs(padded));
         invariant(image?.data instanceof Float32Array, 'a sampler gives float pictures');
         const size = image.data.length / chunk;
         for (let at = 0; at < some.length; at++) {

@@ -40,6 +40,11 @@ export function checkpointsOf(folder: string): string {
   return join(folder, 'checkpoints');
 }
 
+/** The run that a checkpoint belongs to: the reverse of `checkpointsOf`. @param checkpoint its folder */
+export function runFolderOf(checkpoint: string): string {
+  return dirname(dirname(checkpoint));
+}
+
 /**
  * @param fork checkpoint folder of another run, used while this run has none of its own
  * @throws StudioError `checkpoint_damaged`, `checkpoint_not_found`, `checkpoint_does_not_fit`

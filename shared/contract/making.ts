@@ -30,8 +30,8 @@ export const exportSchema = z.object({
   file: z.string(),
   bytes: z.number(),
   opset: z.int(),
-  /** How `z` is drawn: N(0, 1), or evenly from [-1, 1]. */
-  latent: z.enum(['normal', 'uniform']).default('normal'),
+  /** How the input is made: `z` drawn from N(0, 1), or evenly from [-1, 1]; or `picture`, a picture to be translated. */
+  latent: z.enum(['normal', 'uniform', 'picture']).default('normal'),
   /** Largest absolute difference from the training program, over outputs in [-1, 1]. */
   maxDifference: z.number(),
   inputs: z.array(

@@ -24,6 +24,23 @@ export function writeToyStore(folder: string, count = 10): string {
   return store;
 }
 
+/** 16 × 16 grey discs on the left and their negatives on the right, ten pairs of 32 × 16, in `<folder>/pairs`. */
+export function writeToyPairs(folder: string): RunFile['dataset'] {
+  const store = join(folder, 'pairs');
+  const writer = new StoreWriter(store, { width: 32, height: 16, channels: 1 });
+  for (let entry = 0; entry < 10; entry++) {
+    const pixels = Uint8Array.from({ length: 512 }, (_, at) => {
+      const [y, x] = [Math.floor(at / 32) - 8, (at % 16) - 8];
+      const value = x * x + y * y < (entry + 3) * 4 ? 240 - entry : entry * 3;
+      return at % 32 < 16 ? value : 255 - value;
+    });
+    writer.append({ pixels, label: -1, file: `${entry}.png`, caption: '' });
+  }
+  writer.finish([]);
+  const rest = { id: 'pairs', name: 'Pairs', count: 10, labels: [], licence: 'CC0' };
+  return { ...rest, folder: store, width: 32, height: 16, channels: 1 };
+}
+
 export function toyRun(folder: string, change: Partial<RunFile> = {}): RunFile {
   const recipe = change.recipe ?? 'dcgan';
   return {

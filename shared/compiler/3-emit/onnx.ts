@@ -181,24 +181,29 @@ export function encodePortableModel({ graph }: Body): Uint8Array {
   }).finish();
 }
 
-/** Puts values in the place of a model's inputs of the same name, so that the file needs them no more. */
+/**
+ * Puts values in the place of a model's inputs of the same name, so that the file needs them no more. Values that the
+ * model does not ask for stay out of it.
+ */
 export function bakeInputs(
   bytes: Uint8Array,
   values: Readonly<Record<string, TensorSpec & { readonly data: ArrayBufferView }>>,
 ): Uint8Array {
   const model = ModelProto.decode(bytes);
   const graph = model.graph ?? {};
-  graph.input = (graph.input ?? []).filter(
-    ({ name }) => !(name !== undefined && name !== null && name in values),
-  );
+  const inputs = graph.input ?? [];
+  const asked = new Set(inputs.map(({ name }) => name));
+  graph.input = inputs.filter(({ name }) => !(name !== undefined && name !== null && name in values));
   graph.initializer = [
     ...(graph.initializer ?? []),
-    ...Object.entries(values).map(([name, { shape, dtype, data }]) => ({
-      name,
-      dims: [...shape],
-      dataType: typeCodes[dtype],
-      rawData: rawBytes(data),
-    })),
+    ...Object.entries(values)
+      .filter(([name]) => asked.has(name))
+      .map(([name, { shape, dtype, data }]) => ({
+        name,
+        dims: [...shape],
+        dataType: typeCodes[dtype],
+        rawData: rawBytes(data),
+      })),
   ];
   return ModelProto.encode(model).finish();
 }

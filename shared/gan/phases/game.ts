@@ -18,7 +18,7 @@ export function gameModel(
   const { average, ...rest } = options;
   return {
     networks: { G: generator, D: discriminator },
-    drawing: { network: 'G', latent, decay: warmDecay(average) },
+    drawing: { network: 'G', from: latent, decay: warmDecay(average) },
     picture,
     range,
     ...rest,

@@ -43,6 +43,7 @@ export function openContext(model: Model, phase: Phase, state: Tensors, inputs: 
       pictures: () => toRange(take(inputs, 'real'), model.range),
       noise: (name) => take(inputs, name),
       value: (name) => take(values, name),
+      pass: passOf,
       run: (network, x, noise) => networkOf(model, network).apply(x, passOf(network, noise)),
     },
   };

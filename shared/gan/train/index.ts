@@ -3,11 +3,13 @@ export { drawNoise, latentsOf, latentSpec, stackedNumbers } from './inputs.ts';
 export {
   type Drawing,
   drawingNetwork,
+  type Given,
   type Model,
   networkOf,
   type Phase,
   type PhaseContext,
   type PhaseResult,
+  type Source,
   warmDecay,
 } from './model.ts';
 export {
@@ -18,5 +20,5 @@ export {
   type TrainingProgram,
   trainingPrograms,
 } from './programs.ts';
-export { pixelSamplingStep, samplerInputs, samplingStep } from './sample.ts';
+export { pixelSamplerInputs, pixelSamplingStep, samplerInputs, samplingStep } from './sample.ts';
 export { generatorSpecs, initialState, stateSpecs, upgradedState } from './state.ts';

@@ -1,14 +1,15 @@
 /** What an update is fed: noise and the numbers of the moment, drawn or computed on the host. */
 import type { HostTensor, HostTensors } from '../../compiler/types.ts';
-import type { NoiseSpec } from '../networks/index.ts';
+import { invariant } from '../../errors/index.ts';
+import type { Architecture, NoiseSpec } from '../networks/index.ts';
 import { fillCrossover, fillMask, fillNormal, fillUniform, RandomStream } from '../random/index.ts';
 import { mapValues } from '../record.ts';
 import { sizeOf } from '../shape.ts';
-import type { Drawing, Model } from './model.ts';
+import type { Model } from './model.ts';
 import { type Moment, numbersAt, type TrainingProgram } from './programs.ts';
 
 /** Latent points of an update or a grid. */
-export function latentSpec({ size, kind }: Drawing['latent']): NoiseSpec {
+export function latentSpec({ size, kind }: Architecture['latent']): NoiseSpec {
   return kind === 'normal' ? { kind, shape: [size] } : { kind, shape: [size], min: -1, max: 1 };
 }
 
@@ -69,7 +70,9 @@ export function stackedNumbers(
 
 /** The latent points of a list of seeds: each depends on its own seed only. @returns [seeds.length, latent] */
 export function latentsOf({ drawing }: Model, seeds: readonly number[]): HostTensor {
-  const spec = latentSpec(drawing.latent);
+  const { from } = drawing;
+  invariant(from.kind !== 'picture', 'a network that translates pictures has no latent points');
+  const spec = latentSpec(from);
   const size = sizeOf(spec.shape);
   const data = new Float32Array(seeds.length * size);
   seeds.forEach((seed, at) => {

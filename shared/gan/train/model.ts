@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../compiler/types.ts';
-import type { Architecture, Network, NoiseSpec, PictureShape, ValueSpec } from '../networks/index.ts';
+import type { Architecture, Network, NoiseSpec, Pass, PictureShape, ValueSpec } from '../networks/index.ts';
 import type { Optimizer } from '../optimizers/index.ts';
 import { take } from '../record.ts';
 
@@ -18,6 +18,8 @@ export interface PhaseContext {
    * @param network its name in the model @param noise prefix of the noise that its layers are fed
    */
   readonly run: (network: string, x: tf.Tensor, noise: string) => tf.Tensor;
+  /** What `run` hands to a network: for phases that run the parts of one by themselves. */
+  readonly pass: (network: string, noise: string) => Pass;
 }
 
 /** What a phase computes. */
@@ -54,12 +56,17 @@ export interface Phase {
   loss(context: PhaseContext): PhaseResult;
 }
 
+/** Which half of a picture of the dataset, a pair side by side, is given; the other is to be drawn. */
+export type Given = 'left' | 'right';
+
+/** What a picture is drawn from: a latent point, or a half of a pair, a picture to be translated. */
+export type Source = Architecture['latent'] | { readonly kind: 'picture'; readonly given: Given };
+
 /** What pictures are drawn with. */
 export interface Drawing {
   /** The network: an average of its values over the training draws the samples. */
   readonly network: string;
-  /** What it draws from. */
-  readonly latent: Architecture['latent'];
+  readonly from: Source;
   /** How much of the average is kept. @param step steps made before */
   decay(step: number): number;
 }

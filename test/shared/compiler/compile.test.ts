@@ -128,6 +128,16 @@ describe('a free batch', () => {
     await session.release();
   });
 
+  it('leaves out of the file what the function does not use', () => {
+    const unused = { shape: [2], dtype: 'float32', data: Float32Array.of(1, 2) } as const;
+    const wider = compile(
+      generator,
+      { state: { ...state, unused }, inputs: { z: { shape: [1, 20], dtype: 'float32' } } },
+      { target: 'portable', dynamicBatch: ['z'] },
+    );
+    expect(bakeState(wider, { ...state, unused })).toEqual(bakeState(program, state));
+  });
+
   it('is refused where a constant has its length', () => {
     const bad: Step = (_state, { x }) => {
       const n = x!.shape[0];

@@ -45,6 +45,21 @@ describe('snippets', () => {
     expect(javascriptSnippet(even)).toContain('Math.random() * 2 - 1');
   });
 
+  it('read a picture where the generator translates, as floats or bytes', () => {
+    const inputs = [{ name: 'condition', type: 'float32', shape: ['batch', 64, 48, 3] }];
+    const translating = { ...made, latent: 'picture', inputs } as const;
+    expect(pythonSnippet(translating)).toContain(
+      'convert("RGB").resize((48, 64)), np.float32)[None] / 127.5 - 1',
+    );
+    expect(javascriptSnippet(translating)).toContain(
+      'byte / 127.5 - 1), [1, 64, 48, 3]); // pixels: Uint8Array',
+    );
+    const grey = [{ name: 'condition', type: 'uint8', shape: ['batch', 16, 16, 1] }];
+    const bytes = { ...translating, variant: 'uint8', inputs: grey } as const;
+    expect(pythonSnippet(bytes)).toContain('convert("L").resize((16, 16)), np.uint8)[None, ..., None]');
+    expect(javascriptSnippet(bytes)).toContain("new ort.Tensor('uint8', pixels, [1, 16, 16, 1])");
+  });
+
   it('run as JavaScript', async () => {
     const [, second = ''] = javascriptSnippet(made).split('\n');
     const expression = /Float32Array\.from\(.*\)(?=, \[1, 64\]\))/.exec(second)?.[0] ?? '';
