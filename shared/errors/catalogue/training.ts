@@ -17,6 +17,39 @@ export const trainingErrors = {
       next: '请以该范围内的尺寸重新导入图片。',
     },
   },
+  picture_size_not_doubling: {
+    en: {
+      message:
+        'The recipe “{recipe}” grows pictures by doubling a small grid; no grid of 4 to 7 pixels leads to {width} × {height}.',
+      next: 'Import the pictures again with sides such as 16, 24, 28, 32, 48, 64, 96 or 128.',
+    },
+    'zh-CN': {
+      message: '配方“{recipe}”从小网格逐级加倍生成图片；从 4 到 7 像素的网格无法得到 {width} × {height}。',
+      next: '请以 16、24、28、32、48、64、96 或 128 等边长重新导入图片。',
+    },
+  },
+  pictures_not_pairs: {
+    en: {
+      message:
+        'The recipe “{recipe}” learns from pairs side by side in one picture, twice as wide as high; this dataset has {width} × {height}.',
+      next: 'Put each pair into one picture, left and right halves of one size, and import those, for instance at 128 × 64.',
+    },
+    'zh-CN': {
+      message: '配方“{recipe}”从左右并排的成对图片学习，宽须为高的两倍；该数据集为 {width} × {height}。',
+      next: '请将每对图片左右拼成一张（两半大小相同）再导入，例如 128 × 64。',
+    },
+  },
+  picture_halving_unsupported: {
+    en: {
+      message:
+        'The recipe “{recipe}” halves pictures at least {levels} times; {width} × {height} cannot be halved that often.',
+      next: 'Import the pairs again with sides that are multiples of {multiple}.',
+    },
+    'zh-CN': {
+      message: '配方“{recipe}”至少要将图片减半 {levels} 次；{width} × {height} 无法做到。',
+      next: '请以 {multiple} 的倍数为边长重新导入成对图片。',
+    },
+  },
   training_not_finite: {
     en: {
       message: '“{what}” became {value} at step {step}: the training left the numbers a computer can hold.',

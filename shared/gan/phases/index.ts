@@ -2,3 +2,6 @@
 export { discriminatorPhase } from './discriminator.ts';
 export { type Game, gameModel } from './game.ts';
 export { generatorPhase } from './generator.ts';
+export { pathLengthPhase, pathLengthValues } from './path-length.ts';
+export { r1Phase } from './r1.ts';
+export { halvesOf, judgingPhase, translatingPhase, type Translation } from './translation.ts';

@@ -2,11 +2,13 @@
 import { StudioError } from '../../errors/index.ts';
 import { dcgan } from './dcgan.ts';
 import { gan } from './gan.ts';
+import { pix2pix } from './pix2pix.ts';
 import type { Recipe } from './recipe.ts';
+import { stylegan2 } from './stylegan2.ts';
 
 export type { Recipe } from './recipe.ts';
 
-export const recipes: readonly Recipe[] = [dcgan, gan];
+export const recipes: readonly Recipe[] = [dcgan, gan, pix2pix, stylegan2];
 
 /** @throws StudioError `recipe_not_found` */
 export function findRecipe(id: string): Recipe {

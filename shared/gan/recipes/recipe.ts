@@ -18,7 +18,7 @@ export interface Recipe {
    */
   resolve(options: OptionValues): OptionValues;
   /**
-   * @throws StudioError as `resolve`, and `picture_size_unsupported` for pictures it was not made for
+   * @throws StudioError as `resolve`, and `picture_size_unsupported` and the like for pictures it was not made for
    */
   build(options: OptionValues, picture: PictureShape): Model;
 }
@@ -27,7 +27,8 @@ export interface Recipe {
 const smallestSide = 16;
 const largestSide = 128;
 
-function checkPicture(recipe: string, { width, height }: PictureShape): void {
+/** @throws StudioError `picture_size_unsupported` for a picture smaller or larger than the recipes are made for */
+export function checkSides(recipe: string, { width, height }: PictureShape): void {
   if (Math.min(width, height) >= smallestSide && Math.max(width, height) <= largestSide) return;
   throw new StudioError('picture_size_unsupported', {
     recipe,
@@ -38,17 +39,21 @@ function checkPicture(recipe: string, { width, height }: PictureShape): void {
   });
 }
 
-/** Ties the words of a recipe to its options and its mathematics; options reach `build` resolved and typed. */
+/**
+ * Ties the words of a recipe to its options and its mathematics; options reach `build` resolved and typed.
+ * @param check throws a StudioError for pictures that the recipe cannot draw. Default: `checkSides`
+ */
 export function defineRecipe<const D extends OptionDeclarations>(
   words: Omit<RecipeInfo, 'options'>,
   options: D,
   build: (options: Resolved<D>, picture: PictureShape) => Model,
+  check: (recipe: string, picture: PictureShape) => void = checkSides,
 ): Recipe {
   return {
     info: { ...words, options: options as RecipeInfo['options'] },
     resolve: (given) => ({ ...resolveOptions(options, given) }) as OptionValues,
     build(given, picture) {
-      checkPicture(words.id, picture);
+      check(words.id, picture);
       return build(resolveOptions(options, given), picture);
     },
   };

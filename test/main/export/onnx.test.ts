@@ -11,7 +11,7 @@ import type { RunFile, TaskResult } from '../../../main/jobs/tasks.ts';
 import { writeCheckpoint } from '../../../main/runs/checkpoint.ts';
 import { modelOf } from '../../../main/worker/model.ts';
 import { initialState, latentsOf } from '../../../shared/gan/index.ts';
-import { toyRun, toyWorkers, writeToyStore } from '../../helpers/toy-run.ts';
+import { toyRun, toyWorkers, writeToyPairs, writeToyStore } from '../../helpers/toy-run.ts';
 
 let folder: string;
 let workers: Workers;
@@ -29,6 +29,8 @@ afterAll(async () => {
 const runs: Readonly<Record<string, () => RunFile>> = {
   dcgan: () => toyRun(folder),
   gan: () => toyRun(folder, { recipe: 'gan', options: { hidden: 8, units: 4, latent: 6, batch: 4 } }),
+  stylegan2: () =>
+    toyRun(folder, { recipe: 'stylegan2', options: { finest: 2, most: 4, latent: 6, batch: 4 } }),
 };
 
 async function exportRun(file: RunFile, variant: 'float' | 'uint8'): Promise<TaskResult<'export'>> {
@@ -104,7 +106,7 @@ describe.each(Object.keys(runs))('the exported generator of %s', (recipe) => {
     const operators = new Set(model.graph?.node?.map((node) => node.opType));
     expect(model.opsetImport.map(({ domain }) => domain)).toEqual(['']);
     expect(operators).not.toContain('Gather');
-    expect(operators).toContain(recipe === 'dcgan' ? 'ConvTranspose' : 'Sigmoid');
+    expect(operators).toContain(recipe === 'gan' ? 'Sigmoid' : 'ConvTranspose');
   });
 
   it('comes with a card, its data and a grid of samples', () => {
@@ -116,6 +118,49 @@ describe.each(Object.keys(runs))('the exported generator of %s', (recipe) => {
     const card: unknown = JSON.parse(readFileSync(`${stem}.json`, 'utf8'));
     expect(card).toMatchObject({ step: 5, seed: 7, data: { licence: 'CC0' }, metrics: { d: 1.25 } });
     expect(existsSync(`${stem}.png`)).toBe(true);
+  });
+});
+
+describe('the exported generator of pix2pix', () => {
+  const options = { width: 4, patch: '16', batch: 2 };
+
+  async function exportPairs(
+    variant: 'float' | 'uint8',
+    change: Partial<RunFile['dataset']> = {},
+  ): Promise<TaskResult<'export'>> {
+    return exportRun(
+      toyRun(folder, { recipe: 'pix2pix', options, dataset: { ...pairs, ...change } }),
+      variant,
+    );
+  }
+
+  let pairs: RunFile['dataset'];
+  beforeAll(() => {
+    pairs = writeToyPairs(folder);
+  });
+
+  it.each(['float', 'uint8'] as const)(
+    'as %s draws what the training program draws, in any batch',
+    async (variant) => {
+      const made = await exportPairs(variant);
+      expect(made.maxDifference).toBeLessThanOrEqual(1e-4);
+      expect(made.latent).toBe('picture');
+      const type = variant === 'float' ? 'float32' : 'uint8';
+      expect(made.inputs).toEqual([{ name: 'condition', type, shape: [expect.any(String), 16, 16, 1] }]);
+      expect(made.card).toContain('Give `condition`');
+      expect(made.card).not.toContain('`z`');
+      const session = await InferenceSession.create(made.file);
+      const data = variant === 'float' ? new Float32Array(3 * 256) : new Uint8Array(3 * 256);
+      const { image } = await session.run({ condition: new Tensor(type, data, [3, 16, 16, 1]) });
+      await session.release();
+      expect(image!.dims).toEqual([3, 16, 16, variant === 'float' ? 1 : 3]);
+    },
+  );
+
+  it('is refused in words when the pairs are gone', async () => {
+    await expect(exportPairs('float', { folder: join(folder, 'nowhere') })).rejects.toMatchObject({
+      code: 'store_missing',
+    });
   });
 });
 

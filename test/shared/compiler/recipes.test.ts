@@ -1,10 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile, type HostTensor, type HostTensors, type Specs } from '../../../shared/compiler/index.ts';
+import type { OptionValues } from '../../../shared/contract/index.ts';
 import { webgpuOperators } from '../../../shared/engines/webgpu-operators.ts';
 import {
   findRecipe,
   generatorSpecs,
   initialState,
+  type PictureShape,
   recipes,
   samplerInputs,
   samplingStep,
@@ -15,9 +17,12 @@ import { testEngines, webgpu } from '../../helpers/engines.ts';
 import { operatorsOf } from '../../helpers/operators.ts';
 import { expectAllClose, runEagerly, spread } from './oracle.ts';
 
-const toy: readonly (readonly [string, Readonly<Record<string, number>>, number])[] = [
-  ['gan', { batch: 4 }, 1],
-  ['dcgan', { batch: 4, width: 4, latent: 8 }, 3],
+const square = (channels: 1 | 3): PictureShape => ({ width: 16, height: 16, channels });
+const toy: readonly (readonly [string, OptionValues, PictureShape])[] = [
+  ['gan', { batch: 4 }, square(1)],
+  ['dcgan', { batch: 4, width: 4, latent: 8 }, square(3)],
+  ['pix2pix', { batch: 2, width: 4, patch: '16' }, { width: 32, height: 16, channels: 1 }],
+  ['stylegan2', { batch: 4, finest: 2, most: 4, latent: 6 }, square(1)],
 ];
 
 /** Inputs of the right kind: pictures of any bytes, noise and numbers of any small values. */
@@ -44,8 +49,8 @@ describe.each(engines)('a whole training step on %s', (_id, engine) => {
   it.each(toy)(
     'of %s computes what tfjs computes, three steps long',
     { timeout: 120_000 },
-    async (id, options, channels) => {
-      const model = findRecipe(id).build(options, { width: 16, height: 16, channels } as never);
+    async (id, options, picture) => {
+      const model = findRecipe(id).build(options, picture);
       const programs = trainingPrograms(model).map(({ feeding, step, inputs }) => ({
         name: feeding.name,
         step,
@@ -76,8 +81,8 @@ describe('every recipe', () => {
     expect(toy.map(([id]) => id).sort()).toEqual(recipes.map(({ info }) => info.id).sort());
   });
 
-  it.each(toy)('%s asks a WebGPU device only for what it has kernels for', (id, options, channels) => {
-    const model = findRecipe(id).build(options, { width: 16, height: 16, channels } as never);
+  it.each(toy)('%s asks a WebGPU device only for what it has kernels for', (id, options, picture) => {
+    const model = findRecipe(id).build(options, picture);
     const programs = [
       ...trainingPrograms(model).map(({ step, inputs }) =>
         compile(step, { state: stateSpecs(model), inputs }, { target: 'webgpu', loop: true }),

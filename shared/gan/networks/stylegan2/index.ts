@@ -88,20 +88,23 @@ function styleGenerator(picture: PictureShape, options: StyleOptions): StyleGene
     ),
     stylesOf,
     draw: (ws, pass) => drawing.apply(ws, pass),
-    apply: (z, pass) => drawing.apply(stylesOf(z, pass), pass),
+    apply(z, pass) {
+      const picture = drawing.apply(stylesOf(z, pass), pass);
+      return pass.mode === 'sampling' ? tf.clipByValue(picture, -1, 1) : picture;
+    },
   };
 }
 
 /**
  * The networks of StyleGAN2. Karras et al. 2020, arXiv:1912.04958; first values and constants from
- * NVlabs/stylegan2-ada-pytorch. Pictures in [−1, 1], not clipped; latent N(0, 1).
+ * NVlabs/stylegan2-ada-pytorch. Pictures in [−1, 1], beyond which training may go; latent N(0, 1).
  *
  * Generator [N, latent] → mapping → w for every layer → (modulated conv 3×3 ↑2, modulated conv 3×3, colours) × stages
  * from a learned grid of 4 × 4, the colours of all stages added up → [N, H, W, C].
  * Discriminator [N, H, W, C] → residual blocks ↓2 → minibatch deviation → [N, 1].
  *
- * Sampling differs from training in three things: no styles are mixed, w is pulled towards its average by ψ, and the
- * noise of each layer is one constant picture, drawn once from the seed of the run.
+ * Sampling differs from training in four things: no styles are mixed, w is pulled towards its average by ψ, the noise of
+ * each layer is one constant picture, drawn once from the seed of the run, and the picture is cut to [−1, 1].
  * @param picture one that `growsByDoubling`
  */
 export function stylegan2(

@@ -94,7 +94,7 @@ export function styledConvolution(
       'noise/strength': { shape: [1], initial: constant(0) },
       bias: { shape: [channels], initial: constant(0) },
     },
-    buffers: { noise: { shape: grain, initial: normal } },
+    buffers: { 'noise/constant': { shape: grain, initial: normal } },
     noise: { noise: { kind: 'normal', shape: grain } },
     apply(x, style, pass) {
       const y = modulatedConvolution(x, pass.value('kernel'), styleOf(style, pass), {
@@ -102,7 +102,7 @@ export function styledConvolution(
         up,
         gain: activationGain,
       });
-      const noise = pass.mode === 'training' ? pass.noise('noise') : pass.value('noise'); // [N, H, W, 1] or [H, W, 1]
+      const noise = pass.mode === 'training' ? pass.noise('noise') : pass.value('noise/constant'); // [N, H, W, 1] or [H, W, 1]
       const grained = tf.add(y, tf.mul(noise, tf.mul(pass.value('noise/strength'), activationGain)));
       return tf.leakyRelu(tf.add(grained, tf.mul(pass.value('bias'), activationGain)), slope);
     },

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { recipeSchema } from '../../../../shared/contract/index.ts';
-import { drawingNetwork, findRecipe, recipes } from '../../../../shared/gan/index.ts';
+import { drawingNetwork, findRecipe, type PictureShape, recipes } from '../../../../shared/gan/index.ts';
 
-const picture = { height: 32, width: 32, channels: 1 } as const;
+/** What a recipe draws is 32 × 32; pix2pix learns it from pairs. */
+const pictureFor = (id: string): PictureShape => ({
+  height: 32,
+  width: id === 'pix2pix' ? 64 : 32,
+  channels: 1,
+});
 
 describe.each(recipes.map((recipe) => [recipe.info.id, recipe] as const))('recipe %s', (id, recipe) => {
+  const picture = pictureFor(id);
+
   it('can be found by its id and travels to the window as it is', () => {
     expect(findRecipe(id)).toBe(recipe);
     expect(recipeSchema.parse(JSON.parse(JSON.stringify(recipe.info))).id).toBe(id);
@@ -31,16 +38,16 @@ describe.each(recipes.map((recipe) => [recipe.info.id, recipe] as const))('recip
     }
   });
 
-  it.each([
-    { height: 12, width: 32, channels: 1 },
-    { height: 32, width: 256, channels: 3 },
-  ] as const)('refuses pictures of $width × $height with the sizes it can draw', (shape) => {
-    expect(() => recipe.build({}, shape)).toThrow(
-      expect.objectContaining({
-        code: 'picture_size_unsupported',
-        params: { recipe: id, width: shape.width, height: shape.height, smallest: 16, largest: 128 },
-      }),
-    );
+  it('refuses pictures that are too small or too large, with the sizes it can draw', () => {
+    for (const height of [12, 256]) {
+      const shape = { height, width: (height * picture.width) / picture.height, channels: 3 } as const;
+      expect(() => recipe.build({}, shape)).toThrow(
+        expect.objectContaining({
+          code: 'picture_size_unsupported',
+          params: { recipe: id, width: height, height, smallest: 16, largest: 128 },
+        }),
+      );
+    }
   });
 
   it('refuses options it does not have, and values out of range', () => {
@@ -53,11 +60,56 @@ describe.each(recipes.map((recipe) => [recipe.info.id, recipe] as const))('recip
   });
 });
 
+describe('recipe stylegan2', () => {
+  it('refuses sizes that no small grid doubles to', () => {
+    expect(() => findRecipe('stylegan2').build({}, { height: 30, width: 32, channels: 3 })).toThrow(
+      expect.objectContaining({
+        code: 'picture_size_not_doubling',
+        params: { recipe: 'stylegan2', width: 32, height: 30 },
+      }),
+    );
+  });
+
+  it('has no path length phase where its strength is 0', () => {
+    const names = (path: number) =>
+      findRecipe('stylegan2')
+        .build({ path }, pictureFor('stylegan2'))
+        .phases.map(({ name }) => name);
+    expect(names(2)).toEqual(['d', 'g', 'r1', 'path']);
+    expect(names(0)).toEqual(['d', 'g', 'r1']);
+  });
+
+  it('corrects the numbers of Adam for phases on every 16th and 4th step', () => {
+    const { phases } = findRecipe('stylegan2').build({ rate: 0.0025 }, pictureFor('stylegan2'));
+    // Of the first update: β₁ is 0 and v̂ the squared gradient, so what is left is the rate, times 16/17 or 4/5.
+    const rates = phases.map(({ optimizer }) => optimizer.schedule({ update: 0, step: 0, epoch: 0 })['rate']);
+    [16 / 17, 4 / 5, 16 / 17, 4 / 5].forEach((share, at) => {
+      expect(rates[at]).toBeCloseTo(0.0025 * share, 12);
+    });
+  });
+});
+
+describe('recipe pix2pix', () => {
+  it.each([
+    [{ height: 64, width: 64, channels: 3 }, 'pictures_not_pairs'],
+    [{ height: 20, width: 40, channels: 1 }, 'picture_halving_unsupported'],
+  ] as const)('refuses %o: %s', (shape, code) => {
+    expect(() => findRecipe('pix2pix').build({}, shape)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('draws the half that its direction asks for', () => {
+    const from = (direction: string) =>
+      findRecipe('pix2pix').build({ direction }, pictureFor('pix2pix')).drawing.from;
+    expect(from('a-to-b')).toEqual({ kind: 'picture', given: 'left' });
+    expect(from('b-to-a')).toEqual({ kind: 'picture', given: 'right' });
+  });
+});
+
 it('names the recipes there are when one is not found', () => {
   expect(() => findRecipe('stylegan9')).toThrow(
     expect.objectContaining({
       code: 'recipe_not_found',
-      params: { recipe: 'stylegan9', recipes: 'dcgan, gan' },
+      params: { recipe: 'stylegan9', recipes: 'dcgan, gan, pix2pix, stylegan2' },
     }),
   );
 });

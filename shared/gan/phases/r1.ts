@@ -1,0 +1,32 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { under } from '../record.ts';
+import type { Phase } from '../train/index.ts';
+import type { Game } from './game.ts';
+
+const noise = 'r1/D';
+
+/**
+ * R1, `r1`: γ/2 · mean over real pictures of ‖∂D(x)/∂x‖². It makes the discriminator flat where the real pictures are, so
+ * that the game comes to rest there. Mescheder et al. 2018, section 4.1, arXiv:1801.04406. On every so manieth step only,
+ * its gradient is multiplied by their number. Karras et al. 2020, section 3.1, arXiv:1912.04958.
+ * @param options.gamma γ, in units of pictures in [−1, 1] @param options.every steps
+ */
+export function r1Phase(
+  { architecture }: Game,
+  options: Pick<Phase, 'optimizer' | 'batch'> & { readonly gamma: number; readonly every: number },
+): Phase {
+  const { gamma, every, ...rest } = options;
+  return {
+    name: 'r1',
+    updates: ['D'],
+    every,
+    ...rest,
+    pictures: true,
+    noise: under(noise, architecture.discriminator.noise),
+    loss({ pictures, run }) {
+      const slopes = tf.grad((x) => tf.sum(run('D', x, noise)))(pictures()); // [N, H, W, C]
+      const penalty = tf.mul<tf.Scalar>(tf.mean(tf.sum(tf.square(slopes), [1, 2, 3])), gamma / 2);
+      return { loss: tf.mul(penalty, every), reports: { r1: penalty } };
+    },
+  };
+}
