@@ -75,12 +75,9 @@ function lowerConvolution(node: NodeOf<ConvolutionOp>, lowering: Lowering, g: Bu
   if ([a, b, node].some(({ shape }) => sizeOf(shape) === 0)) return g.fill(0, node.shape, 'float32');
   const way = wayOf(geometry, lowering);
   const whole = ways[way][node.op];
-  return (way === 'operator' ? whole : inParts(node.op, way, whole, lowering.partBytes ?? defaultPartBytes))(
-    a,
-    b,
-    geometry,
-    g,
-  );
+  const { partBytes = defaultPartBytes } = lowering;
+  const lowerAll = way === 'operator' ? whole : inParts(node.op, way, whole, partBytes);
+  return lowerAll(a, b, geometry, g);
 }
 
 /** What a graph is lowered to. */

@@ -22,7 +22,7 @@ export const defaultPartBytes = 4 * 2 ** 20;
 const worthDividing = 4;
 
 /** Bytes of the largest piece that a convolution is made through. */
-function pieceBytes(geometry: Geometry, way: ConvolutionWay): number {
+function pieceBytes(geometry: Geometry, way: ConvolutionWay | 'grouped'): number {
   const { n, h, w, c, p, q, o, kh, kw, strides } = geometry;
   const tiling = way === 'winograd' ? tilingOf(geometry) : undefined;
   if (tiling !== undefined) return 4 * tiling.minimal.n ** 2 * tiling.tiles * Math.max(tiling.depth, o);
@@ -32,7 +32,7 @@ function pieceBytes(geometry: Geometry, way: ConvolutionWay): number {
 }
 
 /** Pictures in each part; as many as there are where the batch stays whole. */
-function partSize(geometry: Geometry, way: ConvolutionWay, partBytes: number): number {
+function partSize(geometry: Geometry, way: ConvolutionWay | 'grouped', partBytes: number): number {
   const bytes = pieceBytes(geometry, way);
   if (bytes <= worthDividing * partBytes) return geometry.n;
   const parts = Math.min(geometry.n, Math.ceil(bytes / partBytes));
@@ -54,7 +54,12 @@ function partAgain(x: Node, from: number, to: number, g: Builder): Node {
  * @param lower what computes the convolution of a batch, or one of its gradients
  * @param partBytes size of a part's largest piece
  */
-export function inParts(op: ConvolutionOp, way: ConvolutionWay, lower: Lower, partBytes: number): Lower {
+export function inParts(
+  op: ConvolutionOp,
+  way: ConvolutionWay | 'grouped',
+  lower: Lower,
+  partBytes: number,
+): Lower {
   return (a, b, geometry, g) => {
     const size = partSize(geometry, way, partBytes);
     if (size >= geometry.n) return lower(a, b, geometry, g);
