@@ -43,7 +43,9 @@ function requireSame(one: Case, ours: Ready, peer: Ready): void {
 }
 
 async function measure(one: Case, words: BenchWords, isTorch: boolean): Promise<Row> {
-  const layouts = isTorch ? ['default', 'channels_last', ...(words.compile ? ['compile'] : [])] : [];
+  const layouts = isTorch
+    ? ['default', 'channels_last', ...(words.compile && one.peer.compiles ? ['compile'] : [])]
+    : [];
   const sides = new Map<string, Contender>();
   try {
     const mine = startOurs(one, words.threads);

@@ -1,5 +1,5 @@
-"""A GAN of fully connected networks, of numbers or of flat pictures. Settings: generator and discriminator, the lengths of
-their layers from input to output; slope of the leaky ReLU (0 is ReLU); pictures, whether samples come as bytes.
+"""A GAN of fully connected networks that draw flat pictures, which may be points. Settings: generator and discriminator,
+the lengths of their layers from input to output; slope of the leaky ReLU.
 """
 import torch
 from torch import nn
@@ -11,22 +11,21 @@ from harness import Average, adam, pixels, ready, serve, settings, signed
 def network(lengths, *last):
     layers = []
     for inside, out in zip(lengths, lengths[1:]):
-        layers += [nn.Linear(inside, out), nn.LeakyReLU(settings.slope, True) if settings.slope else nn.ReLU(True)]
+        layers += [nn.Linear(inside, out), nn.LeakyReLU(settings.slope, True)]
     return nn.Sequential(*layers[:-1], *last)
 
 
-g = ready(network(settings.generator, *([nn.Tanh()] if settings.pictures else [])))
+g = ready(network(settings.generator, nn.Tanh()))
 d = ready(network(settings.discriminator))
 of_g, of_d = adam(g), adam(d)
 average = Average(g)
 latent, length = settings.generator[0], settings.discriminator[0]
-batch = pixels(length, 1, 1).flatten(1) if settings.pictures else torch.randn(settings.batch, length)
+batch = pixels(length, 1, 1).flatten(1)
 
 
 def step(_):
-    real = signed(batch) if settings.pictures else batch
     fake = g(torch.randn(settings.batch, latent))
-    (F.softplus(-d(real)).mean() + F.softplus(d(fake.detach())).mean()).backward()
+    (F.softplus(-d(signed(batch))).mean() + F.softplus(d(fake.detach())).mean()).backward()
     of_d.step()
     of_d.zero_grad(set_to_none=True)
     d.requires_grad_(False)

@@ -12,8 +12,9 @@ def dcgan_generator(width, size, channels, latent):
     return nn.Sequential(*layers, nn.ConvTranspose2d(width, channels, 4, 2, 1, bias=False), nn.Tanh())
 
 
-def dcgan_discriminator(width, size, channels, norm=True, bias=False):
-    """@param norm batch norm, which a gradient penalty forbids"""
+def dcgan_discriminator(width, size, channels, norm=True):
+    """@param norm batch norm, which a gradient penalty forbids; biases without it"""
+    bias = not norm
     stages = (size // 4).bit_length() - 1
     layers = [nn.Conv2d(channels, width, 4, 2, 1, bias=bias), nn.LeakyReLU(0.2, True)]
     for stage in range(1, stages):

@@ -1,5 +1,5 @@
 """SNGAN's step: residual networks, spectral norm in the discriminator, hinge losses. Settings: generator and
-discriminator (channels), size, channels, latent, critics (updates of the discriminator to one of the generator).
+discriminator (channels), size, channels, latent. Biases are left out where a batch norm or a bias beside repeats them.
 """
 import torch
 from torch import nn
@@ -17,8 +17,9 @@ class Up(nn.Module):
     def __init__(self, inside, out):
         super().__init__()
         self.norm1, self.norm2 = nn.BatchNorm2d(inside), nn.BatchNorm2d(out)
-        self.conv1, self.conv2 = nn.Conv2d(inside, out, 3, 1, 1), nn.Conv2d(out, out, 3, 1, 1)
-        self.shortcut = nn.Conv2d(inside, out, 1)
+        self.conv1 = nn.Conv2d(inside, out, 3, 1, 1, bias=False)
+        self.conv2 = nn.Conv2d(out, out, 3, 1, 1, bias=False)
+        self.shortcut = nn.Conv2d(inside, out, 1, bias=False)
 
     def forward(self, x):
         h = F.interpolate(F.relu_(self.norm1(x)), scale_factor=2)
@@ -43,7 +44,7 @@ class Generator(nn.Module):
 
 
 def conv(inside, out, kernel):
-    return spectral_norm(nn.Conv2d(inside, out, kernel, 1, kernel // 2))
+    return spectral_norm(nn.Conv2d(inside, out, kernel, 1, kernel // 2, bias=kernel > 1))
 
 
 class First(nn.Module):
@@ -86,14 +87,14 @@ class Discriminator(nn.Module):
 g, d = ready(Generator(settings.generator)), ready(Discriminator(settings.discriminator))
 of_g, of_d = adam(g, 2e-4, (0.0, 0.9)), adam(d, 2e-4, (0.0, 0.9))
 average = Average(g)
-batches = [pixels(channels, size, size) for _ in range(settings.critics)]
+batch = pixels(channels, size, size)
 
 
 def latents():
     return torch.randn(settings.batch, latent)
 
 
-def update_discriminator(batch):
+def update_discriminator():
     with torch.no_grad():
         fake = g(latents())
     # Nothing in the discriminator mixes pictures, so both batches go through it as one.
@@ -104,17 +105,17 @@ def update_discriminator(batch):
 
 
 def update_generator():
-    d.requires_grad_(False)
+    # The power iteration moves on with the discriminator's updates only.
+    d.requires_grad_(False).eval()
     (-d(g(latents())).mean()).backward()
     of_g.step()
     of_g.zero_grad(set_to_none=True)
-    d.requires_grad_(True)
+    d.requires_grad_(True).train()
     average.update()
 
 
 def step(_):
-    for batch in batches:
-        update_discriminator(batch)
+    update_discriminator()
     update_generator()
 
 

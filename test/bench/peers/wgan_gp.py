@@ -1,6 +1,5 @@
 """WGAN-GP's step on the networks of DCGAN, without batch norm in the critic: `critics` updates of the critic, each on a
-batch of its own and with the gradient penalty, and one of the generator. Settings: width, size, channels, latent, bias,
-critics.
+batch of its own and with the gradient penalty, and one of the generator. Settings: width, size, channels, latent, critics.
 """
 import torch
 
@@ -9,7 +8,7 @@ from networks import dcgan_discriminator, dcgan_generator
 
 width, size, channels, latent = settings.width, settings.size, settings.channels, settings.latent
 g = ready(dcgan_generator(width, size, channels, latent))
-d = ready(dcgan_discriminator(width, size, channels, norm=False, bias=settings.bias))
+d = ready(dcgan_discriminator(width, size, channels, norm=False))
 of_g, of_d = adam(g, 1e-4, (0.5, 0.9)), adam(d, 1e-4, (0.5, 0.9))
 average = Average(g)
 batches = [pixels(channels, size, size) for _ in range(settings.critics)]

@@ -60,11 +60,10 @@ export async function openTraining(model: Model, threads: number): Promise<Train
   const folder = mkdtempSync(join(tmpdir(), 'gan-bench-'));
   await using resources = new AsyncDisposableStack();
   resources.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const state = initialState(model, 1);
   const startedAt = performance.now();
   const programs = trainingPrograms(model);
   const compiled = compileTraining(model, programs, onnxruntimeCpu);
-  const runner = await onnxruntimeCpu.load(compiled, state, { threads });
+  const runner = await onnxruntimeCpu.load(compiled, initialState(model, 1), { threads });
   resources.defer(() => runner.release());
   const buildSeconds = (performance.now() - startedAt) / 1000;
 
