@@ -9,8 +9,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { cheapestWay } from '../../shared/compiler/2-optimize/lower/cost.ts';
 import type { Geometry } from '../../shared/compiler/2-optimize/lower/geometry.ts';
-import { tilingOf } from '../../shared/compiler/2-optimize/lower/winograd/index.ts';
-import { type Part, parts, timeOf, type Way, wayNames } from './layers/lowerings.ts';
+import { type Part, parts, timeOf, type Way, waysOf } from './layers/lowerings.ts';
 import { flopsOf, type LayerShape, printGeometry, shapesOf } from './layers/shapes.ts';
 import { casesOf } from './steps/cases.ts';
 import { clockName } from './tools/clock.ts';
@@ -34,11 +33,6 @@ interface Measured {
   readonly torch: ReadonlyMap<string, Times>;
 }
 
-/** Without tiles there is no Winograd. */
-function possible(geometry: Geometry): readonly Way[] {
-  return wayNames.filter((way) => way !== 'winograd' || tilingOf(geometry) !== undefined);
-}
-
 async function measureWay(geometry: Geometry, way: Way, words: BenchWords): Promise<Times> {
   const time = (part: Part) => timeOf(geometry, part, way, words);
   return {
@@ -51,7 +45,7 @@ async function measureWay(geometry: Geometry, way: Way, words: BenchWords): Prom
 
 async function measure(shape: LayerShape, words: BenchWords, peer: LineProcess | null): Promise<Measured> {
   const ways = new Map<Way, Times>();
-  for (const way of possible(shape.geometry)) {
+  for (const way of waysOf(shape.geometry)) {
     ways.set(way, await measureWay(shape.geometry, way, words));
   }
   const answer = peer === null ? {} : peerSchema.parse(await peer.ask(JSON.stringify(shape.geometry)));
@@ -80,10 +74,10 @@ function print(measured: Measured, rate: number): void {
   const flops = flopsOf(geometry);
   const counts = [times.Conv2D, times.Conv2DInputGrad, times.Conv2DFilterGrad].join(' + ');
   console.log(`${printGeometry(geometry)}, ${counts} times`);
-  console.log(`  ${''.padEnd(14)}${parts.map((part) => part.padStart(25)).join('')}`);
+  console.log(`  ${''.padEnd(16)}${parts.map((part) => part.padStart(25)).join('')}`);
   for (const [name, row] of [...measured.ways, ...measured.torch]) {
     const cells = parts.map((part) => cell(row[part], part === 'together' ? 3 * flops : flops, rate));
-    console.log(`  ${name.padEnd(14)}${cells.map((text) => text.padStart(25)).join('')}`);
+    console.log(`  ${name.padEnd(16)}${cells.map((text) => text.padStart(25)).join('')}`);
   }
   const text = best === chosen ? 'the fastest' : `fastest ${best}, regret ${(100 * regret).toFixed(0)} %`;
   console.log(`  chosen ${chosen}: ${text}`);

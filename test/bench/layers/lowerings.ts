@@ -1,7 +1,15 @@
 /** One convolution and its gradients, computed one way and timed. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Geometry } from '../../../shared/compiler/2-optimize/lower/geometry.ts';
-import { compile, type CompileOptions, type HostTensor, type Step } from '../../../shared/compiler/index.ts';
+import { tilingOf } from '../../../shared/compiler/2-optimize/lower/winograd/index.ts';
+import {
+  compile,
+  type CompileOptions,
+  type HostTensor,
+  type Program,
+  type Specs,
+  type Step,
+} from '../../../shared/compiler/index.ts';
 import { loadOne, onnxruntimeCpu } from '../../../shared/engines/index.ts';
 import { mapValues, take } from '../../../shared/gan/record.ts';
 import { sizeOf } from '../../../shared/gan/shape.ts';
@@ -11,13 +19,12 @@ import { median } from '../tools/median.ts';
 /** Ways to compute a convolution, as options of the compiler. `operator` is the engine's own, transposes included. */
 export const ways = {
   direct: { convolutions: 'direct' },
+  'direct, whole': { convolutions: 'direct', partBytes: Infinity },
   winograd: { convolutions: 'winograd' },
+  'winograd, whole': { convolutions: 'winograd', partBytes: Infinity },
   operator: { target: 'portable' },
-} as const satisfies Readonly<
-  Record<Exclude<CompileOptions['convolutions'], 'auto' | undefined> | 'operator', CompileOptions>
->;
+} as const satisfies Readonly<Record<string, CompileOptions>>;
 export type Way = keyof typeof ways;
-export const wayNames = ['direct', 'winograd', 'operator'] as const satisfies readonly Way[];
 
 /** What is timed: each pass alone, and all three in one program, which share what they can. */
 export const parts = ['forward', 'input gradient', 'filter gradient', 'together'] as const;
@@ -70,6 +77,35 @@ function stepOf(part: Part, { strides, pads, dilations }: Geometry): Step {
   };
 }
 
+/** State of the part, by name. */
+function specsOf(part: Part, geometry: Geometry): Specs {
+  const needed: readonly string[] = ['x', 'f', 'dy', ...results[part]];
+  return Object.fromEntries(
+    Object.entries(shapesOf(geometry))
+      .filter(([name]) => needed.includes(name))
+      .map(([name, shape]) => [name, { shape, dtype: 'float32' } as const]),
+  );
+}
+
+function programOf(geometry: Geometry, part: Part, way: Way): Program {
+  return compile(stepOf(part, geometry), { state: specsOf(part, geometry), inputs: {} }, ways[way]);
+}
+
+/** The ways that differ: without tiles there is no Winograd, and what is small is computed whole anyway. */
+export function waysOf(geometry: Geometry): readonly Way[] {
+  const isDivided = (way: 'direct' | 'winograd'): boolean =>
+    parts.some(
+      (part) => String(programOf(geometry, part, way)) !== String(programOf(geometry, part, `${way}, whole`)),
+    );
+  const tiled = tilingOf(geometry) === undefined ? [] : (['winograd'] as const);
+  return [
+    ...(['direct', ...tiled] as const).flatMap((way): Way[] =>
+      isDivided(way) ? [way, `${way}, whole`] : [way],
+    ),
+    'operator',
+  ];
+}
+
 /** Fewest runs that are timed, and ms that they last in all. */
 const fewestRuns = 5;
 const enoughMs = 250;
@@ -81,16 +117,10 @@ export async function timeOf(
   way: Way,
   { threads, cpuTime }: Clocked,
 ): Promise<number> {
-  const needed: readonly string[] = ['x', 'f', 'dy', ...results[part]];
-  const state = Object.fromEntries(
-    Object.entries(shapesOf(geometry))
-      .filter(([name]) => needed.includes(name))
-      .map(([name, shape]) => [name, { shape, dtype: 'float32' } as const]),
-  );
-  const values = mapValues(state, (spec): HostTensor => {
+  const values = mapValues(specsOf(part, geometry), (spec): HostTensor => {
     return { ...spec, data: Float32Array.from({ length: sizeOf(spec.shape) }, (_, i) => Math.sin(i * 1.7)) };
   });
-  const program = compile(stepOf(part, geometry), { state, inputs: {} }, ways[way]);
+  const program = programOf(geometry, part, way);
   const runner = await loadOne(onnxruntimeCpu, program, values, { threads });
   await runner.run({});
   const times: number[] = [];

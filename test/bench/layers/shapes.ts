@@ -38,7 +38,7 @@ export function shapesOf(models: readonly Model[]): readonly LayerShape[] {
     for (const node of topological(results(graph))) {
       const operation = operations.find((name) => name === node.op);
       const geometry = geometryOf(node);
-      if (operation === undefined || geometry === undefined) continue;
+      if (operation === undefined || geometry === undefined || (geometry.groups ?? 1) > 1) continue;
       const key = JSON.stringify(geometry);
       const { times } = shapes.get(key) ?? { times: { Conv2D: 0, Conv2DInputGrad: 0, Conv2DFilterGrad: 0 } };
       shapes.set(key, { geometry, times: { ...times, [operation]: times[operation] + 1 } });
