@@ -28,6 +28,8 @@ export type NoiseSpec =
   | { readonly kind: 'uniform'; readonly shape: Shape; readonly min: number; readonly max: number }
   /** Dropout: 1/keep with probability `keep`, else 0. */
   | { readonly kind: 'mask'; readonly shape: Shape; readonly keep: number }
+  /** One-hot rows: 1 at one place of the shape's one axis, any as likely as another. */
+  | { readonly kind: 'choice'; readonly shape: Shape }
   /** Style mixing: with `probability` 1 from a random place after the first on and 0 before it, else 0 everywhere. */
   | { readonly kind: 'crossover'; readonly shape: Shape; readonly probability: number };
 

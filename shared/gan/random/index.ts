@@ -4,4 +4,12 @@
  */
 export { philox } from './philox.ts';
 export { fillBatch, permutation } from './shuffle.ts';
-export { fillCrossover, fillMask, fillNormal, fillUniform, hashWord, RandomStream } from './stream.ts';
+export {
+  fillChoice,
+  fillCrossover,
+  fillMask,
+  fillNormal,
+  fillUniform,
+  hashWord,
+  RandomStream,
+} from './stream.ts';

@@ -95,3 +95,9 @@ export function fillCrossover(
     if (crosses) into.fill(1, row + place, row + length);
   }
 }
+
+/** Fills rows with one 1 each, at any place as likely as at another. @param length of a row */
+export function fillChoice(into: Float32Array, stream: RandomStream, length: number): void {
+  into.fill(0);
+  for (let row = 0; row < into.length; row += length) into[row + (stream.word() % length)] = 1;
+}

@@ -2,7 +2,14 @@
 import type { HostTensor, HostTensors } from '../../compiler/types.ts';
 import { invariant } from '../../errors/index.ts';
 import type { Architecture, NoiseSpec } from '../networks/index.ts';
-import { fillCrossover, fillMask, fillNormal, fillUniform, RandomStream } from '../random/index.ts';
+import {
+  fillChoice,
+  fillCrossover,
+  fillMask,
+  fillNormal,
+  fillUniform,
+  RandomStream,
+} from '../random/index.ts';
 import { mapValues } from '../record.ts';
 import { sizeOf } from '../shape.ts';
 import type { Model } from './model.ts';
@@ -24,6 +31,9 @@ function fillNoise(into: Float32Array, spec: NoiseSpec, stream: RandomStream): v
       return;
     case 'mask':
       fillMask(into, stream, spec.keep);
+      return;
+    case 'choice':
+      fillChoice(into, stream, sizeOf(spec.shape));
       return;
     case 'crossover':
       fillCrossover(into, stream, sizeOf(spec.shape), spec.probability);

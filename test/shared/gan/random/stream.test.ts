@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  fillChoice,
   fillCrossover,
   fillMask,
   fillNormal,
@@ -69,6 +70,15 @@ describe('fills', () => {
     fillMask(values, new RandomStream(5, 'mask'), 0.8);
     expect(new Set(values)).toEqual(new Set([0, Math.fround(1.25)]));
     expect(mean(values)).toBeCloseTo(1, 1);
+  });
+
+  it('draws one-hot rows with every place as often as another', () => {
+    const values = new Float32Array(4 * 20_000);
+    fillChoice(values, new RandomStream(5, 'choice'), 4);
+    const rows = Array.from({ length: 20_000 }, (_, row) => values.slice(row * 4, row * 4 + 4).join(''));
+    const share = (row: string) => rows.filter((other) => other === row).length / rows.length;
+    expect(new Set(rows)).toEqual(new Set(['1000', '0100', '0010', '0001']));
+    for (const row of new Set(rows)) expect(share(row)).toBeCloseTo(0.25, 1);
   });
 
   it('draws crossovers at every place but the first, as often as asked', () => {
