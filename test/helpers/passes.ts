@@ -29,6 +29,7 @@ export function passOf(
   const reported: Record<string, tf.Tensor> = {};
   return {
     mode,
+    parts: 1,
     reported,
     value: (name) => take(values, name),
     noise: (name) => take(mode === 'training' ? noise : {}, name),

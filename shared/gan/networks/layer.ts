@@ -37,6 +37,11 @@ export type NoiseSpec =
 export interface Pass {
   /** In training, batch norm uses the statistics of the batch and dropout drops; in sampling, neither does. */
   readonly mode: 'training' | 'sampling';
+  /**
+   * How many batches of one size lie behind one another in the batch axis. Layers that look at a whole batch, such as
+   * batch norm, see them apart; all others are made faster by it.
+   */
+  readonly parts: number;
   /** A parameter or buffer by its path inside the network. */
   value(name: string): tf.Tensor;
   /** Noise by its path inside the network; only in training. */

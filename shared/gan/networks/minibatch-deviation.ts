@@ -19,18 +19,18 @@ export function groupSize(batch: number, most: number): number {
 export function minibatchDeviation(options: { readonly most: number }): LayerFactory {
   return (input) => {
     const [height, width, channels] = [dim(input, 0), dim(input, 1), dim(input, 2)];
-    return plainLayer('minibatch deviation', [height, width, channels + 1], (x) => {
+    return plainLayer('minibatch deviation', [height, width, channels + 1], (x, { parts }) => {
       const batch = dim(x.shape, 0);
-      const size = groupSize(batch, options.most);
-      const groups = tf.reshape(x, [size, batch / size, height * width * channels]); // [G, M, H·W·C]
-      const variance = tf.mean(tf.square(tf.sub(groups, tf.mean(groups, 0, true))), 0); // [M, H·W·C]
-      const deviation = tf.mean(tf.sqrt(tf.add(variance, 1e-8)), 1); // [M]
-      const channel = tf.broadcastTo(tf.reshape(deviation, [1, batch / size, 1, 1, 1]), [
+      const size = groupSize(batch / parts, options.most);
+      const groups = batch / parts / size;
+      const values = tf.reshape(x, [parts, size, groups, height * width * channels]); // [P, G, M, H·W·C]
+      const variance = tf.mean(tf.square(tf.sub(values, tf.mean(values, 1, true))), 1); // [P, M, H·W·C]
+      const deviation = tf.mean(tf.sqrt(tf.add(variance, 1e-8)), 2); // [P, M]
+      const channel = tf.broadcastTo(tf.reshape(deviation, [parts, 1, groups, 1]), [
+        parts,
         size,
-        batch / size,
-        height,
-        width,
-        1,
+        groups,
+        height * width,
       ]);
       return tf.concat([x, tf.reshape(channel, [batch, height, width, 1])], 3);
     });

@@ -44,6 +44,7 @@ function collect<T>(
 export function scoped(pass: Pass, name: string): Pass {
   return {
     mode: pass.mode,
+    parts: pass.parts,
     value: (key) => pass.value(`${name}/${key}`),
     noise: (key) => pass.noise(`${name}/${key}`),
     report: (key, seen) => {

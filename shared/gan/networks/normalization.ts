@@ -2,6 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { dim } from '../shape.ts';
 import { type Initial, type LayerFactory, plainLayer } from './layer.ts';
 
+/** Of statistics that several batches have apart, [P, 1, C], those of the last: [C]. */
+function ofLastPart(statistics: tf.Tensor, channels: number): tf.Tensor {
+  const last = tf.slice(statistics, [dim(statistics.shape, 0) - 1, 0, 0], [1, 1, channels]);
+  return tf.reshape(last, [channels]);
+}
+
 /**
  * Batch norm over all axes but the last: γ · (x − mean) / √(variance + ε) + β. Ioffe and Szegedy 2015, arXiv:1502.03167.
  * In training mean and variance are those of the batch, and are reported; in sampling they are the buffers, so a
@@ -24,17 +30,20 @@ export function batchNormalization(options: {
       'batch norm',
       input,
       (x, pass) => {
-        const axes = x.shape.map((_, axis) => axis).slice(0, -1);
-        const training = pass.mode === 'training';
-        const mean = training ? tf.mean(x, axes) : pass.value('mean'); // [C]
-        const centred = tf.sub(x, mean);
-        const variance = training ? tf.mean(tf.square(centred), axes) : pass.value('variance'); // [C]
-        if (training && buffers) {
-          pass.report('mean', mean);
-          pass.report('variance', variance);
+        if (pass.mode === 'sampling') {
+          const gain = tf.mul(pass.value('scale'), tf.rsqrt(tf.add(pass.value('variance'), epsilon))); // [C]
+          return tf.add(tf.mul(tf.sub(x, pass.value('mean')), gain), pass.value('shift'));
         }
-        const gain = tf.mul(pass.value('scale'), tf.rsqrt(tf.add(variance, epsilon))); // [C]
-        return tf.add(tf.mul(centred, gain), pass.value('shift'));
+        const rows = tf.reshape(x, [pass.parts, x.size / channels / pass.parts, channels]); // [P, N·H·W, C]
+        const mean = tf.mean(rows, 1, true); // [P, 1, C]
+        const centred = tf.sub(rows, mean);
+        const variance = tf.mean(tf.square(centred), 1, true); // [P, 1, C]
+        if (buffers) {
+          pass.report('mean', ofLastPart(mean, channels));
+          pass.report('variance', ofLastPart(variance, channels));
+        }
+        const gain = tf.mul(pass.value('scale'), tf.rsqrt(tf.add(variance, epsilon))); // [P, 1, C]
+        return tf.reshape(tf.add(tf.mul(centred, gain), pass.value('shift')), x.shape);
       },
       {
         parameters: { scale: { shape: [channels], initial: scale }, shift: constant(0) },

@@ -26,10 +26,12 @@ export function discriminatorPhase(
     ...rest,
     pictures: true,
     noise: noiseOf(game, noise, ['real', 'fake']),
-    loss({ pictures, noise: drawn, run }) {
+    loss({ pictures, noise: drawn, run, runTogether }) {
       const fake = run('G', drawn(noise.z), noise.drawing); // [N, H, W, C]
-      const onReal = run('D', pictures(), noise.real); // [N, 1]
-      const onFake = run('D', fake, noise.fake); // [N, 1]
+      const [onReal, onFake] = runTogether('D', [
+        { x: pictures(), noise: noise.real },
+        { x: fake, noise: noise.fake },
+      ]); // [N, 1] each
       return {
         loss: objective.discriminator(onReal, onFake),
         reports: { d_real: shown(onReal, objective), d_fake: shown(onFake, objective) },

@@ -48,11 +48,13 @@ export function judgingPhase(
       ...under(noise.real, discriminator.noise),
       ...under(noise.fake, discriminator.noise),
     },
-    loss({ pictures, run }) {
+    loss({ pictures, run, runTogether }) {
       const { condition, target } = halvesOf(pictures(), given);
       const drawn = run('G', condition, noise.drawing);
-      const onReal = run('D', tf.concat([condition, target], 3), noise.real);
-      const onFake = run('D', tf.concat([condition, drawn], 3), noise.fake);
+      const [onReal, onFake] = runTogether('D', [
+        { x: tf.concat([condition, target], 3), noise: noise.real },
+        { x: tf.concat([condition, drawn], 3), noise: noise.fake },
+      ]);
       return {
         loss: tf.mul(objective.discriminator(onReal, onFake), 0.5),
         reports: { d_real: confidence(onReal), d_fake: confidence(onFake) },

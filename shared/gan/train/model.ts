@@ -20,6 +20,21 @@ export interface PhaseContext {
   readonly run: (network: string, x: tf.Tensor, noise: string) => tf.Tensor;
   /** What `run` hands to a network: for phases that run the parts of one by themselves. */
   readonly pass: (network: string, noise: string) => Pass;
+  /**
+   * Runs a network on several batches of one size as one large batch, which is faster; layers that look at a whole batch
+   * see them apart. @returns what `run` returns for each
+   */
+  readonly runTogether: <const B extends readonly Together[]>(
+    network: string,
+    batches: B,
+  ) => { readonly [K in keyof B]: tf.Tensor };
+}
+
+/** One of several batches that a network is run on together. */
+export interface Together {
+  readonly x: tf.Tensor;
+  /** Prefix of the noise that its layers are fed. */
+  readonly noise: string;
 }
 
 /** What a phase computes. */

@@ -33,6 +33,7 @@ export function samplingStep(model: Model): Step {
     const x = take(given, inputName(model));
     const image = generator.apply(isTranslation && range === 'unit' ? toUnit(x) : x, {
       mode: 'sampling',
+      parts: 1,
       value: (name) => take(state, name),
       noise: (name) => take({}, name),
       report: () => undefined,

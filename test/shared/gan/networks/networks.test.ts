@@ -25,6 +25,7 @@ function play(architecture: Architecture): { pictures: tf.Tensor; verdict: tf.Te
   const noise = Object.fromEntries(Object.entries(drawn).map(([name, value]) => [name, toTensor(value)]));
   const pass = (network: 'G' | 'D') => ({
     mode: 'training' as const,
+    parts: 1,
     value: (name: string) => take(values, `${network}/${name}`),
     noise: (name: string) => take(noise, name),
     report: () => undefined,
