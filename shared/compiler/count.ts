@@ -2,6 +2,8 @@
 import type { Graph, Node } from './graph/node.ts';
 import { bytesOf, dims4, sizeOf } from './graph/shape.ts';
 import { results, topological } from './graph/walk.ts';
+import { executionOrder } from './3-emit/index.ts';
+import { Arena, type Block } from './arena.ts';
 import type { Counts } from './types.ts';
 
 /** Operations that only move or name values. */
@@ -33,44 +35,91 @@ export function flopsOf(node: Node): number {
 }
 
 /** A reshape names the same bytes again. */
-function bytes(node: Node): number {
-  const isView =
-    node.op === 'Input' || node.op === 'Constant' || node.op === 'Reshape' || node.op === 'Identity';
-  return isView ? 0 : sizeOf(node.shape) * bytesOf[node.dtype];
+function isView({ op }: Node): boolean {
+  return op === 'Reshape' || op === 'Identity';
 }
 
 /** The node whose bytes a node names. */
 function owner(node: Node): Node {
   const [input] = node.inputs;
-  return input !== undefined && (node.op === 'Reshape' || node.op === 'Identity') ? owner(input) : node;
+  return input !== undefined && isView(node) ? owner(input) : node;
 }
 
-/** Most bytes alive at once when nodes run in order and a value is freed after its last use. Results live to the end. */
-export function peakBytes(graph: Graph): number {
-  const order = topological(results(graph));
+const bytes = (node: Node): number => sizeOf(node.shape) * bytesOf[node.dtype];
+
+/** Bytes that a value needs when it is made: none of its own where it names those of another. */
+const madeBytes = (node: Node): number => (isView(node) ? 0 : bytes(node));
+
+/** When values die. */
+interface Lives {
+  readonly order: readonly Node[];
+  /** Values that nothing reads after the operator of this place. Results live on. */
+  readonly dead: ReadonlyMap<number, readonly Node[]>;
+}
+
+/** The lives of values as the runtime executes a graph. */
+function livesOf(graph: Graph): Lives {
+  const order = executionOrder(graph);
   const lastUse = new Map<Node, number>();
-  for (const [index, node] of order.entries()) {
-    for (const input of node.inputs) lastUse.set(owner(input), index);
+  for (const [at, node] of order.entries()) {
+    for (const input of [node, ...node.inputs]) lastUse.set(owner(input), at);
   }
-  for (const node of results(graph)) lastUse.set(owner(node), order.length);
-  const freedAt = new Map<number, Node[]>();
-  for (const [node, index] of lastUse) freedAt.set(index, [...(freedAt.get(index) ?? []), node]);
+  for (const node of results(graph)) lastUse.delete(owner(node));
+  const dead = new Map<number, Node[]>();
+  for (const [node, at] of lastUse) dead.set(at, [...(dead.get(at) ?? []), node]);
+  return { order, dead };
+}
+
+/** Most bytes alive at once while a graph is executed: state and inputs are not counted, results are. */
+export function peakBytes(graph: Graph): number {
+  const { order, dead } = livesOf(graph);
+  const made = new Set(order);
   let alive = 0;
   let peak = 0;
-  for (const [index, node] of order.entries()) {
-    alive += bytes(node);
+  for (const [at, node] of order.entries()) {
+    alive += madeBytes(node);
     peak = Math.max(peak, alive);
-    for (const dead of freedAt.get(index) ?? []) alive -= bytes(dead);
+    for (const value of dead.get(at) ?? []) alive -= made.has(value) ? madeBytes(value) : 0;
   }
   return peak;
 }
 
+/** Runs after which the arena grows no more. */
+const settlingRuns = 2;
+
+/**
+ * Memory that the runtime's arena takes for a graph that is run again and again, as a loop of some steps. What a step
+ * leaves for the next one lies in the arena too, and lives until that one is made.
+ * @param steps of one run
+ */
+export function arenaBytes(graph: Graph, steps: number): number {
+  const { order, dead } = livesOf(graph);
+  const arena = new Arena();
+  const kept = new Set(results(graph).map(owner));
+  for (let run = 0; run < settlingRuns; run++) {
+    let before: readonly Block[] = [];
+    for (let step = 0; step < steps; step++) {
+      const held = new Map<Node, Block>();
+      for (const [at, node] of order.entries()) {
+        if (!isView(node)) held.set(node, arena.allocate(bytes(node)));
+        for (const value of dead.get(at) ?? []) {
+          const block = held.get(value);
+          if (block !== undefined) arena.release(block);
+        }
+      }
+      for (const block of before) arena.release(block);
+      before = [...held].flatMap(([node, block]) => (kept.has(node) ? [block] : []));
+    }
+    for (const block of before) arena.release(block);
+  }
+  return arena.touchedBytes;
+}
+
 /** @param logical the traced graph, whose FLOPs are what the mathematics asks for  @param lowered the graph that runs */
 export function count(logical: Graph, lowered: Graph): Counts {
-  const state = logical.leaves.filter(({ attrs, dtype }) => attrs.kind === 'state' && dtype === 'float32');
   return {
-    parameters: state.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     flops: topological(results(logical)).reduce((sum, node) => sum + flopsOf(node), 0),
     activationBytes: peakBytes(lowered),
+    arenaBytes: { oneStep: arenaBytes(lowered, 1), severalSteps: arenaBytes(lowered, 2) },
   };
 }

@@ -36,12 +36,15 @@ export type Step = (
 
 /** What a program costs, counted from its graph. */
 export interface Counts {
-  /** Elements of the float state. */
-  readonly parameters: number;
   /** Floating-point operations of one run; a multiply-add is two. */
   readonly flops: number;
-  /** Most bytes of intermediate values that are alive at once, state and inputs not included. */
+  /** Most bytes of computed values that are alive at once, state and inputs not included. */
   readonly activationBytes: number;
+  /**
+   * Memory that ONNX Runtime's arena on the CPU takes for a run, of one step and of several: intermediate values, new
+   * state, and what is lost between blocks.
+   */
+  readonly arenaBytes: { readonly oneStep: number; readonly severalSteps: number };
 }
 
 /** A compiled function: its ONNX bytes, and what an engine must know to run them. */

@@ -1,6 +1,7 @@
 /** What emission knows while it writes one graph: names of values, and which axis is free. */
 import { invariant, StudioError } from '../../errors/index.ts';
 import type { Node } from '../graph/node.ts';
+import type { HiddenShapes } from './hidden-shapes.ts';
 import type { Attribute, Axis, OnnxGraph } from './onnx.ts';
 
 /** A batch axis that is left free: traced as a length that nothing else has, and found again by it. */
@@ -12,12 +13,17 @@ export interface FreeBatch {
 export class EmitContext {
   readonly graph: OnnxGraph;
   readonly #free: FreeBatch | undefined;
+  readonly #hidden: HiddenShapes | undefined;
   readonly #names = new Map<Node, string>();
   #batch: string | undefined;
 
-  constructor(graph: OnnxGraph, free?: FreeBatch) {
+  constructor(
+    graph: OnnxGraph,
+    options: { readonly free?: FreeBatch | undefined; readonly hidden?: HiddenShapes | undefined } = {},
+  ) {
     this.graph = graph;
-    this.#free = free;
+    this.#free = options.free;
+    this.#hidden = options.hidden;
   }
 
   setName(node: Node, name: string): void {
@@ -66,6 +72,11 @@ export class EmitContext {
       this.isFree(value) ? this.#times(value / whole) : this.graph.numbers([value]),
     );
     return this.graph.node('Concat', parts, { axis: 0 });
+  }
+
+  /** A whole shape as a vector, for operators that make values of it. */
+  wholeShape(shape: readonly number[]): string {
+    return this.#hidden === undefined || shape.length === 0 ? this.lengths(shape) : this.#hidden.of(shape);
   }
 
   #times(factor: number): string {

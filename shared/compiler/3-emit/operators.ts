@@ -151,9 +151,9 @@ export const operators: { readonly [K in Op]: Emit<K> } = {
     const { shape } = node.attrs;
     // A length of 0 would mean "keep" without it.
     const empty: Readonly<Record<string, Attribute>> = shape.includes(0) ? { allowzero: 1 } : {};
-    return c.operator('Reshape', node, empty, [c.lengths(shape)]);
+    return c.operator('Reshape', node, empty, [c.wholeShape(shape)]);
   },
-  Expand: (node, c) => c.operator('Expand', node, {}, [c.lengths(node.attrs.shape)]),
+  Expand: (node, c) => c.operator('Expand', node, {}, [c.wholeShape(node.attrs.shape)]),
   Transpose: (node, c) => c.operator('Transpose', node, { perm: node.attrs.perm }),
   Slice: slice,
   Pad: pad,

@@ -52,7 +52,7 @@ describe('compile', () => {
     expect(program.outputs).toEqual({ y: { shape: [], dtype: 'float32' } });
   });
 
-  it('counts parameters, operations and the bytes alive at once', () => {
+  it('counts operations, the bytes alive at once, and what the arena makes of them', () => {
     const program = compile(
       ({ w }, { x }) => ({ state: {}, outputs: { y: tf.sum(tf.tanh(tf.matMul(x!, w!))) } }),
       {
@@ -61,7 +61,12 @@ describe('compile', () => {
       },
     );
     // product 2·2·4·8, tanh 8, sum 8; product and tanh are alive together, 8 floats each
-    expect(program.counts).toEqual({ parameters: 32, flops: 128 + 8 + 8, activationBytes: 64 });
+    expect(program.counts).toEqual({
+      flops: 128 + 8 + 8,
+      activationBytes: 64,
+      // Blocks of 256 bytes; what a step leaves lies beside the next one.
+      arenaBytes: { oneStep: 2 * 256, severalSteps: 3 * 256 },
+    });
   });
 
   it('keeps the active backend', () => {
