@@ -4,6 +4,7 @@
  */
 export * from './networks/index.ts';
 export * from './objectives/index.ts';
+export * from './ops/index.ts';
 export * from './optimizers/index.ts';
 export * from './phases/index.ts';
 export * from './random/index.ts';

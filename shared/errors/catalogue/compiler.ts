@@ -63,6 +63,16 @@ export const compilerErrors = {
       next: '通道数应为分组数乘以滤波器通道数，滤波器数应为分组数的倍数。',
     },
   },
+  operand_does_not_fit: {
+    en: {
+      message: '{operation} needs {expected}, got [{found}].',
+      next: 'Change the options of the network, or the size of its pictures.',
+    },
+    'zh-CN': {
+      message: '{operation} 需要 {expected}，实际为 [{found}]。',
+      next: '请修改网络选项或图片尺寸。',
+    },
+  },
   name_taken: {
     en: { message: '“{name}” names both a state and an input of the step.', next: 'Rename one of them.' },
     'zh-CN': { message: '“{name}”同时是该步骤的状态和输入名称。', next: '请为其中一个改名。' },
