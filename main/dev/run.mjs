@@ -18,6 +18,7 @@ const commands = {
   demo: [['main/dev/build.ts', '--samples'], ['main/dev/demo.ts']],
   studio: [['main/dev/build.ts', '--samples', '--quiet'], ['main/cli.ts']],
   bench: [['main/dev/build.ts', '--all', '--quiet'], ['test/bench/index.ts']],
+  kernels: [['test/shared/compiler/kernel-table.ts']],
   test: [
     ['main/dev/build.ts', '--all', '--quiet'],
     ['main/dev/chromium.ts', '--install'],

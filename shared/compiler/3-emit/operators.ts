@@ -77,9 +77,9 @@ const scatterAdd: Emit<'ScatterAdd'> = (node, c) => {
   invariant(rows !== undefined && values !== undefined, 'a scatter has rows and values');
   const zero = c.graph.constant(Float32Array.of(0), [], 'float32');
   const zeros = c.graph.node('Expand', [zero, c.lengths(node.shape)]);
-  const numbers = c.graph.node('Cast', [c.name(rows)], { to: typeCode('int64') });
-  const column = c.graph.node('Reshape', [numbers, c.lengths([dim(rows.shape, 0), 1])]);
-  const inputs = [zeros, column, c.name(values)];
+  const column = c.graph.node('Reshape', [c.name(rows), c.lengths([dim(rows.shape, 0), 1])]);
+  const numbers = c.graph.node('Cast', [column], { to: typeCode('int64') });
+  const inputs = [zeros, numbers, c.name(values)];
   return c.graph.node('ScatterND', inputs, { reduction: 'add' }, { scope: node.scope });
 };
 

@@ -2,8 +2,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { transposed } from '../graph/along.ts';
 import { bilinearMatrix } from '../graph/bilinear.ts';
+import { nearestMatrix } from '../graph/nearest.ts';
+import { isTracing } from '../kernels/own.ts';
 import { multiplyAxis } from './along.ts';
-import { defineGradient, saved4D, savedAt } from './gradient.ts';
+import { defineGradient, saved4D } from './gradient.ts';
 
 interface Attrs {
   readonly alignCorners: boolean;
@@ -28,8 +30,17 @@ export const resizeGradients = [
     tf.ResizeNearestNeighbor,
     { inputs: ['images'] },
     (dy, saved, attrs) => ({
-      images: () =>
-        tf.engine().runKernel(tf.ResizeNearestNeighborGrad, { images: savedAt(saved, 0), dy }, { ...attrs }),
+      images: () => {
+        const { alignCorners, halfPixelCenters, size } = attrs;
+        const images = saved4D(saved, 0);
+        // The gradient kernel of tfjs's own backends knows no half pixels, and never ends for aligned corners of one pixel.
+        if (isTracing()) {
+          return tf.engine().runKernel(tf.ResizeNearestNeighborGrad, { images, dy }, { ...attrs });
+        }
+        const back = (axis: 1 | 2) =>
+          transposed(nearestMatrix(images.shape[axis], size[axis - 1] ?? 1, alignCorners, halfPixelCenters));
+        return multiplyAxis(multiplyAxis(dy, 1, back(1)), 2, back(2));
+      },
     }),
   ),
   defineGradient<Attrs>(

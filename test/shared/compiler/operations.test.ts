@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { groupedConv2d } from '../../../shared/compiler/index.ts';
+import { compile, groupedConv2d, type Step } from '../../../shared/compiler/index.ts';
 import { StudioError } from '../../../shared/errors/index.ts';
 
 describe('groupedConv2d', () => {
@@ -17,5 +17,29 @@ describe('groupedConv2d', () => {
 
   it('says that the filters are not a multiple of the groups', () => {
     expect(() => groupedConv2d(tf.zeros([1, 4, 4, 6]), tf.zeros([3, 3, 3, 5]), 2)).toThrow(/make 5/);
+  });
+});
+
+describe('channels first', () => {
+  const spec = (...shape: number[]) => ({ shape, dtype: 'float32' as const });
+  const compiled = (step: (x: tf.Tensor) => tf.Tensor, ...shape: number[]) => {
+    const whole: Step = (_state, { x }) => ({ state: {}, outputs: { y: step(x!) } });
+    return () => compile(whole, { state: {}, inputs: { x: spec(...shape) } });
+  };
+
+  it.each([
+    ['depthToSpace', compiled((x) => tf.depthToSpace(x as tf.Tensor4D, 2, 'NCHW'), 1, 4, 2, 2)],
+    [
+      'depthwiseConv2d',
+      compiled(
+        (x) => tf.depthwiseConv2d(x as tf.Tensor4D, tf.ones([1, 1, 3, 1]), 1, 'valid', 'NCHW'),
+        1,
+        3,
+        4,
+        3,
+      ),
+    ],
+  ])('are refused by %s', (_name, call) => {
+    expect(call).toThrow('Images in NCHW layout cannot be compiled.');
   });
 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { bools, floats, ints, spread } from '../oracle.ts';
+import { bools, floats, ints, spread } from '../tensors.ts';
 import { type KernelCase, pairs, seeds, shapes } from './case.ts';
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { HostTensor } from '../../../../shared/compiler/index.ts';
-import { spread, type TensorFunction } from '../oracle.ts';
+import { spread } from '../tensors.ts';
+import type { TensorFunction } from '../with-gradients.ts';
 
 /** One way of calling a kernel: a function and its operands. */
 export interface Call {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { groupedConv2d } from '../../../../shared/compiler/index.ts';
-import { spread } from '../oracle.ts';
+import { spread } from '../tensors.ts';
 import { type Call, type KernelCase, seeds } from './case.ts';
 
 const small = fc.integer({ min: 1, max: 3 });

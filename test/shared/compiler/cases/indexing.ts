@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { ints, spread } from '../oracle.ts';
+import { ints, spread } from '../tensors.ts';
 import { type KernelCase, seeds, shapes } from './case.ts';
 
 const gather = shapes(1, 3).chain((shape) =>
@@ -48,9 +48,10 @@ const resize = fc
     inputs: [spread([2, h, w, 3], seed)],
   }));
 
-/** Without half pixels: tfjs's own kernel ignores them in the gradient. */
+/** Without half pixels, which tfjs's own kernel ignores, and aligned corners of one pixel, for which it never ends. */
 const resizeGrad = fc
   .tuple(size, size, size, size, fc.boolean(), seeds)
+  .filter(([h, w, , , alignCorners]) => !alignCorners || Math.min(h, w) > 1)
   .map(([h, w, toH, toW, alignCorners, seed]) => ({
     fn: (dy: tf.Tensor, images: tf.Tensor): tf.Tensor =>
       tf
@@ -124,6 +125,6 @@ export const indexingCases: readonly KernelCase[] = [
       },
     ],
   },
-  { kernel: tf.ResizeNearestNeighbor, order: 0, calls: resize },
+  { kernel: tf.ResizeNearestNeighbor, order: 2, measured: true, calls: resize },
   { kernel: tf.ResizeNearestNeighborGrad, order: 2, calls: resizeGrad },
 ];

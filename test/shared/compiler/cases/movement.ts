@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { floats, ints, spread } from '../oracle.ts';
+import { floats, ints, spread } from '../tensors.ts';
 import { type Call, type KernelCase, seeds, shapes } from './case.ts';
 
 type One = (x: tf.Tensor) => tf.Tensor | tf.Tensor[];

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { floats, spread } from '../oracle.ts';
+import { floats, spread } from '../tensors.ts';
 import { type Call, type KernelCase, seeds } from './case.ts';
 
 const small = fc.integer({ min: 1, max: 3 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { ints, spread } from '../oracle.ts';
+import { ints, spread } from '../tensors.ts';
 import { type KernelCase, seeds } from './case.ts';
 
 const length = fc.integer({ min: 1, max: 5 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { bools, floats, ints, spread } from '../oracle.ts';
+import { bools, floats, ints, spread } from '../tensors.ts';
 import { axesFor, type KernelCase, seeds, shapes } from './case.ts';
 
 type Reduce = (x: tf.Tensor, axis?: number | number[], keepDims?: boolean) => tf.Tensor;

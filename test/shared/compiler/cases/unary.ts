@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { bools, floats } from '../oracle.ts';
+import { bools, floats } from '../tensors.ts';
 import { type KernelCase, tensors } from './case.ts';
 
 const special = floats([7], [Number.NaN, Infinity, -Infinity, 0, -0, 1e-30, 30]);
