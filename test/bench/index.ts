@@ -1,6 +1,10 @@
-/** `npm run bench [-- NAME …]`: every measurement of the project, each in a file of its own. None of them is a test. */
+/**
+ * `npm run bench [-- NAME …]`: every measurement of the project, each in a file of its own; README.md tells what they
+ * measure. None of them is a test.
+ */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { WordsError } from './tools/words.ts';
 
 interface Bench {
   run(words: readonly string[]): Promise<void>;
@@ -19,5 +23,11 @@ for (const name of chosen.length > 0 ? chosen : names) {
   // Lines of JSON go to other programs: nothing else is printed then.
   if (!words.includes('--json')) console.log(`\n## ${name}`);
   const bench = (await import(join(import.meta.dirname, `${name}.ts`))) as Bench;
-  await bench.run(words);
+  try {
+    await bench.run(words);
+  } catch (error) {
+    if (!(error instanceof WordsError)) throw error;
+    console.error(error.message);
+    process.exit(2);
+  }
 }

@@ -104,10 +104,18 @@ export async function run(given: readonly string[]): Promise<void> {
   const rate = await productRate(words, isTorch);
   const rows: Row[] = [];
   for (const one of chosen) {
-    const row = await measure(one, words, isTorch);
-    rows.push(row);
-    console.log(words.json ? jsonLine(row, clock) : summaryLine(row, clock));
+    try {
+      const row = await measure(one, words, isTorch);
+      rows.push(row);
+      console.log(words.json ? jsonLine(row, clock) : summaryLine(row, clock));
+    } catch (error) {
+      // The others are measured all the same; the exit code tells.
+      console.error(
+        `${one.title} was not measured: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      process.exitCode = 1;
+    }
   }
   if (!words.json) console.log(`\n${tableLines(rows, clock, rate).join('\n')}`);
-  if (isTorch && !words.cpuTime && chosen.length === cases.length) writeResults(rows, words, rate);
+  if (isTorch && !words.cpuTime && rows.length === cases.length) writeResults(rows, words, rate);
 }

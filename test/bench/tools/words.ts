@@ -42,7 +42,8 @@ function parse(words: readonly string[]) {
     return parseArgs({ args: [...words], options, allowPositionals: true }).values;
   } catch (cause) {
     const known = Object.keys(options).map((name) => `--${name}`);
-    throw new WordsError(`${String(cause)}. Known: ${known.join(' ')}`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new WordsError(`${reason}. Known: ${known.join(' ')}`, { cause });
   }
 }
 
