@@ -49,6 +49,12 @@ function asBytes(graph: Graph, names: readonly string[]): Graph {
   return { ...graph, outputs: new Map(outputs) };
 }
 
+/**
+ * Steps from this many operations on, a tenth of a second, are made one by one even in a loop: a loop inside the program
+ * spares a copy of the state at every step, which is nothing to them, but holds the state twice more.
+ */
+const longStepFlops = 1e10;
+
 /** Lengths to trace a free batch with: primes that no sensible network has as a size. */
 const batchPrimes = [251, 257, 263, 269, 271, 277, 281, 283, 293, 307, 311, 313];
 
@@ -107,7 +113,8 @@ export function compile(
     freeBatch === undefined ? example.inputs : withBatch(example.inputs, dynamicBatch, freeBatch.length);
   const traced = check(asBytes(trace(fn, { state: example.state, inputs }), byteOutputs));
   const lowered = optimize(traced, { target, convolutions, partBytes: options.partBytes });
-  const isLoopInside = loop && target !== 'webgpu';
+  const counts = count(traced, lowered);
+  const isLoopInside = loop && target !== 'webgpu' && counts.flops < longStepFlops;
   return {
     fn,
     state: example.state,
@@ -116,7 +123,7 @@ export function compile(
     changed: [...lowered.nextState.keys()],
     isLoop: loop,
     isLoopInside,
-    counts: count(traced, lowered),
+    counts,
     bytes: emit(lowered, { portable: target !== 'cpu', freeBatch, loop: isLoopInside }),
     toString: () => printGraph(lowered),
   };

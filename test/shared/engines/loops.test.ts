@@ -105,4 +105,27 @@ describe('several steps in one run', () => {
     expect(await together!.read()).toEqual(await apart!.read());
     await Promise.all([together!.release(), apart!.release()]);
   });
+
+  it('are made one by one where a step is long, with the same results', async () => {
+    const side = 2048;
+    const long = compile(
+      ({ sum }, { x }) => ({
+        state: { sum: tf.add(sum!, tf.mean(tf.matMul(x!, x!))) },
+        outputs: { before: sum! },
+      }),
+      {
+        state: { sum: { shape: [], dtype: 'float32' } },
+        inputs: { x: { shape: [side, side], dtype: 'float32' } },
+      },
+      { loop: true },
+    );
+    expect([programsFor('cpu').accumulate.isLoopInside, long.isLoopInside]).toEqual([true, false]);
+    const runner = await onnxruntimeCpu.load({ long }, { sum: floats([], [0]) }, { threads: 2 });
+    const x = floats([2, side, side], []);
+    const data = new Float32Array(2 * side * side).fill(1, side * side);
+    const { before } = await runner.run('long', { x: { ...x, data } });
+    expect(before).toEqual(floats([2], [0, 0]));
+    expect((await runner.read())['sum']).toEqual(floats([], [side]));
+    await runner.release();
+  });
 });
