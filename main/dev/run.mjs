@@ -24,6 +24,7 @@ const commands = {
     ['main/dev/chromium.ts', '--install'],
     ['node_modules/vitest/vitest.mjs', 'run'],
   ],
+  'engine:cuda': [['main/dev/cuda.ts']],
   check: [
     ['main/dev/build.ts', '--messages', '--quiet'],
     ...['shared', 'main', 'test'].map((room) => ['node_modules/typescript/bin/tsc', '-p', room]),

@@ -14,6 +14,8 @@ export interface Card {
   readonly recipe: { readonly id: string; readonly title: Text; readonly paper: RecipeInfo['paper'] };
   readonly step: number;
   readonly seed: number;
+  /** What the numbers depend on to the last bit, besides seed, data and options. */
+  readonly computed: Computed;
   readonly data: {
     readonly name: string;
     readonly pictures: number;
@@ -35,11 +37,20 @@ export interface Card {
   };
 }
 
-type Given = TaskInput<'export'> &
-  Pick<TaskResult<'export'>, 'step' | 'opset' | 'maxDifference' | 'inputs' | 'outputs'>;
+/** What trained it: an engine's id, its version, CPU threads. */
+interface Computed {
+  readonly engine: string;
+  readonly runtime: string;
+  readonly threads: number;
+}
+
+type Given = TaskInput<'export'> & { readonly computed: Computed } & Pick<
+    TaskResult<'export'>,
+    'step' | 'opset' | 'maxDifference' | 'inputs' | 'outputs'
+  >;
 
 export function cardOf(given: Given): Card {
-  const { file, path, step, opset, variant, inputs, outputs, maxDifference, metrics } = given;
+  const { file, path, step, computed, opset, variant, inputs, outputs, maxDifference, metrics } = given;
   const { id, title, paper, deviations } = findRecipe(file.recipe).info;
   const { name, count, width, height, channels, labels, licence } = file.dataset;
   return {
@@ -50,6 +61,7 @@ export function cardOf(given: Given): Card {
     recipe: { id, title, paper },
     step,
     seed: file.seed,
+    computed,
     data: { name, pictures: count, width, height, channels, labels, licence },
     options: file.options,
     metrics,
@@ -62,6 +74,8 @@ export function cardOf(given: Given): Card {
 const sentences = {
   en: {
     what: 'A generator trained by {recipe} for {step} steps (seed {seed}) in GAN Studio.',
+    computed:
+      'Computed by {engine} {runtime} on {threads} CPU thread(s). The same seed gives the same generator, bit for bit, only with the same engine, version and number of threads.',
     data: 'Data: “{data}”, {pictures} pictures of {width} × {height}, {colour}.',
     colours: { grey: 'grey', rgb: 'RGB' },
     licence: 'Licence of the data: {licence}',
@@ -75,6 +89,8 @@ const sentences = {
   },
   'zh-CN': {
     what: '由 {recipe} 在 GAN Studio 中训练 {step} 步得到的生成器（种子 {seed}）。',
+    computed:
+      '由 {engine} {runtime} 计算，CPU 线程数 {threads}。只有引擎、版本和线程数都相同时，相同种子才能逐位得到相同的生成器。',
     data: '数据：“{data}”，{pictures} 张 {width} × {height} 图片，{colour}。',
     colours: { grey: '灰度', rgb: 'RGB' },
     licence: '数据许可：{licence}',
@@ -121,6 +137,7 @@ function partIn(locale: Locale, card: Card): string[] {
   const latent = latentOf(card);
   const places = {
     ...data,
+    ...card.computed,
     data: data.name,
     colour: words.colours[data.channels === 1 ? 'grey' : 'rgb'],
     licence: data.licence === '' ? words.unknownLicence : data.licence,
@@ -134,6 +151,7 @@ function partIn(locale: Locale, card: Card): string[] {
   };
   return [
     fill(words.what, places),
+    fill(words.computed, places),
     '',
     fill(words.data, places),
     fill(words.licence, places),

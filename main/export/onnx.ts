@@ -145,7 +145,7 @@ export function largestDifference(
 export const exportOnnx: TaskHandler<'export'> = async (input) => {
   const { file, variant, path } = input;
   const model = modelOf(file);
-  const { values, step } = await readGenerator(input.checkpoint, true);
+  const { values, step, computed } = await readGenerator(input.checkpoint, true);
   const channels = dim(drawingNetwork(model).output, 2);
 
   // Draw with the training program.
@@ -165,7 +165,7 @@ export const exportOnnx: TaskHandler<'export'> = async (input) => {
   const maxDifference = await removingOnError(path, () => largestDifference(drawn.image, expected, variant));
 
   // Say what it is, beside it.
-  const card = cardOf({ ...input, step, opset, maxDifference, ...drawn.session });
+  const card = cardOf({ ...input, step, computed, opset, maxDifference, ...drawn.session });
   const text = cardText(card);
   const stem = path.slice(0, path.length - extname(path).length);
   const grid = toGrid(source.show(seeds, pictures));

@@ -11,7 +11,6 @@ import {
   cpuEngine,
   engineIds,
   engineSchema,
-  engineTitles,
   toStudioError,
   StudioError,
   type EngineId,
@@ -49,7 +48,7 @@ export function createEngines(folder: DataFolder, workers: Workers): Engines {
     try {
       const system = systems[id];
       if (system !== undefined && system !== platform()) {
-        throw new StudioError('engine_not_for_system', { engine: id, provider: engineTitles[id].en });
+        throw new StudioError('engine_not_for_system', { engine: id, system: `${platform()} ${arch()}` });
       }
       const task = workers.start('engineProbe', { engine: id, threads }, { timeouts: probeTimeouts });
       const { gflops, version } = resultOf(await task.ended, id);

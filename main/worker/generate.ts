@@ -11,7 +11,7 @@ import { writeFileAtomically } from '../runs/files.ts';
 import { modelOf } from './model.ts';
 import { removedFileOf } from './batches.ts';
 import { openSampler } from './programs.ts';
-import { runFolderOf } from './restore.ts';
+import { type Computed, computedOf, runFolderOf } from './restore.ts';
 import { openSource, shownShape } from './source.ts';
 
 /** A generator as a checkpoint holds it. */
@@ -19,6 +19,7 @@ export interface StoredGenerator {
   /** By path, as a sampler takes them. */
   readonly values: HostTensors;
   readonly step: number;
+  readonly computed: Computed;
 }
 
 /**
@@ -26,8 +27,9 @@ export interface StoredGenerator {
  * @throws StudioError `checkpoint_not_found`, `checkpoint_damaged`
  */
 export async function readGenerator(checkpoint: string, averaged: boolean): Promise<StoredGenerator> {
-  const { tensors, name } = await readCheckpoint(dirname(checkpoint), basename(checkpoint));
-  return { values: inside(averaged ? 'average' : 'G', tensors), step: Number(name) };
+  const { tensors, name, meta } = await readCheckpoint(dirname(checkpoint), basename(checkpoint));
+  const values = inside(averaged ? 'average' : 'G', tensors);
+  return { values, step: Number(name), computed: computedOf(meta) };
 }
 
 export const generate: TaskHandler<'generate'> = async (input) => {

@@ -19,10 +19,21 @@ const metaSchema = z.object({
   threads: z.int(),
   /** What computed the steps; before it was recorded, only the CPU did. */
   engine: z.string().default('onnxruntime-cpu'),
+  /** The engine's version; empty before it was recorded. */
+  runtime: z.string().default(''),
   /** The newest metric rows, up to `step`. */
   recent: z.array(z.object({ step: z.int(), values: z.record(z.string(), z.number()) })).default([]),
 });
 export type CheckpointMeta = z.infer<typeof metaSchema>;
+
+/** What numbers depend on to the last bit, besides seed, data and options. */
+export type Computed = Pick<CheckpointMeta, 'engine' | 'runtime' | 'threads'>;
+const computedSchema = metaSchema.pick({ engine: true, runtime: true, threads: true });
+
+/** What computed a checkpoint. */
+export function computedOf(meta: unknown): Computed {
+  return computedSchema.parse(meta);
+}
 
 export interface Beginning {
   readonly state: HostTensors;

@@ -40,6 +40,8 @@ interface Session {
   readonly reporter: Reporter;
   readonly feed: Feed;
   readonly runner: Runner;
+  /** Of the engine. */
+  readonly version: string;
   readonly grid: SampleGrid;
   step: number;
   cursor: number;
@@ -96,6 +98,7 @@ export const train: TaskHandler<'train'> = async (input, context) => {
     reporter,
     feed,
     runner,
+    version,
     grid,
     step,
     cursor,
@@ -234,6 +237,7 @@ async function saveCheckpoint(session: Session): Promise<void> {
     seed: file.seed,
     threads: file.threads,
     engine: file.engine,
+    runtime: session.version,
     recent: reporter.recent(),
   };
   const name = stepName(step);

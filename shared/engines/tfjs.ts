@@ -173,7 +173,7 @@ async function startTensorflow(): Promise<{ readonly backend: string; readonly v
   }
   throw new StudioError(
     'engine_not_installed',
-    { engine: 'tfjs', command: `npm install ${packages.join(' | ')}` },
+    { engine: 'tfjs', command: `npm install ${packages[0] ?? ''}` },
     { detail: failures.join('\n') },
   );
 }

@@ -5,6 +5,8 @@ import {
   describeError,
   engineTitles,
   type Doctor,
+  type ErrorValue,
+  type Locale,
   type StudioClient,
 } from '../../../shared/contract/index.ts';
 import { serve } from '../../serve.ts';
@@ -63,6 +65,12 @@ async function check(context: Context, client: StudioClient): Promise<void> {
   }
 }
 
+/** Why an engine is not available; what would install it, where something would. */
+function whyNot(reason: ErrorValue, locale: Locale): string {
+  const { message, next } = describeError(reason, locale);
+  return reason.code === 'engine_not_installed' ? `${message} ${next}` : message;
+}
+
 function doctorLines({ output, locale }: Context, doctor: Doctor): string[] {
   const { system } = doctor;
   return [
@@ -70,7 +78,7 @@ function doctorLines({ output, locale }: Context, doctor: Doctor): string[] {
     `${system.cpu}, ${system.cores}, ${bytes(system.memoryBytes, locale)} (${bytes(system.freeMemoryBytes, locale)} ${output.say(words.free)})`,
     ...doctor.engines.map((engine) => {
       const speed = engine.gflops === null ? '' : `, ${Math.round(engine.gflops)} GFLOP/s`;
-      const why = engine.reason === null ? '' : `: ${describeError(engine.reason, locale).message}`;
+      const why = engine.reason === null ? '' : `: ${whyNot(engine.reason, locale)}`;
       return `${engine.available ? '✓' : '✗'} ${engineTitles[engine.id][locale]}${speed}${why}${engine.isDefault ? ' ←' : ''}`;
     }),
     ...doctor.folders.map((folder) => `${folder.name}: ${folder.path} (${bytes(folder.bytes, locale)})`),

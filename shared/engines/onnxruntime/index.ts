@@ -84,8 +84,12 @@ async function available(provider: Provider, engine: () => Engine): Promise<Avai
   const { id, name, install } = provider;
   try {
     const { env, listSupportedBackends } = await runtimeFor(id);
-    const found = listSupportedBackends().find((backend) => backend.name === name);
-    if (found === undefined) throw new StudioError('engine_not_for_system', { engine: id, provider: name });
+    if (!listSupportedBackends().some((backend) => backend.name === name)) {
+      throw new StudioError('engine_not_for_system', {
+        engine: id,
+        system: `ONNX Runtime ${env.versions.node ?? ''}`,
+      });
+    }
     if (name !== 'cpu') await worksOn(engine());
     return { available: true, version: env.versions.node ?? '' };
   } catch (thrown) {

@@ -139,11 +139,11 @@ export const compilerErrors = {
   },
   engine_not_for_system: {
     en: {
-      message: 'ONNX Runtime has no {provider} for this system, which “{engine}” needs.',
+      message: 'The engine “{engine}” does not exist for this system ({system}).',
       next: 'Choose another engine; “studio doctor” lists them.',
     },
     'zh-CN': {
-      message: 'ONNX Runtime 在此系统上没有“{engine}”所需的 {provider}。',
+      message: '引擎“{engine}”不支持此系统（{system}）。',
       next: '请选择其他引擎；“studio doctor”会列出它们。',
     },
   },

@@ -35,7 +35,8 @@ const runs: Readonly<Record<string, () => RunFile>> = {
 
 async function exportRun(file: RunFile, variant: 'float' | 'uint8'): Promise<TaskResult<'export'>> {
   const home = join(folder, file.recipe);
-  const meta = { step: 5, cursor: 20, count: 10, shape: [16, 16, 1], seed: 7, threads: 1 };
+  const computed = { engine: 'onnxruntime-cpu', runtime: '1.30.0', threads: 1 };
+  const meta = { step: 5, cursor: 20, count: 10, shape: [16, 16, 1], seed: 7, ...computed };
   await writeCheckpoint(home, '000000005', initialState(modelOf(file), 7), meta);
   return workers.run('export', {
     file,
@@ -116,6 +117,7 @@ describe.each(Object.keys(runs))('the exported generator of %s', (recipe) => {
       expect(float.card).toContain(words);
     }
     const card: unknown = JSON.parse(readFileSync(`${stem}.json`, 'utf8'));
+    expect(float.card).toContain('Computed by onnxruntime-cpu 1.30.0 on 1 CPU');
     expect(card).toMatchObject({ step: 5, seed: 7, data: { licence: 'CC0' }, metrics: { d: 1.25 } });
     expect(existsSync(`${stem}.png`)).toBe(true);
   });
