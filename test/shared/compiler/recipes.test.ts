@@ -48,7 +48,7 @@ const engines = testEngines.map((engine) => [engine.id, engine] as const);
 describe.each(engines)('a whole training step on %s', (_id, engine) => {
   it.each(toy)(
     'of %s computes what tfjs computes, three steps long',
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async (id, options, picture) => {
       const model = findRecipe(id).build(options, picture);
       const programs = trainingPrograms(model).map(({ feeding, step, inputs }) => ({
