@@ -23,7 +23,8 @@ export const recipeSchema = z.object({
     z.object({
       key: z.string(),
       title: textSchema,
-      chart: z.enum(['loss', 'score', 'speed']),
+      /** `confidence` lies between 0 and 1, a `score` anywhere. */
+      chart: z.enum(['loss', 'confidence', 'score', 'speed']),
       /** Whose line it is: its colour and shape in every chart. */
       role: z.enum(['generator', 'discriminator', 'real', 'fake', 'other']),
     }),

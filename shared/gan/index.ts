@@ -9,5 +9,6 @@ export * from './optimizers/index.ts';
 export * from './phases/index.ts';
 export * from './random/index.ts';
 export * from './recipes/index.ts';
+export * from './regularizers/index.ts';
 export * from './toys/index.ts';
 export * from './train/index.ts';

@@ -1,5 +1,5 @@
 /** Runs a step function eagerly on tfjs's `cpu` backend: the oracle that compiled programs are compared with. */
-import '@tensorflow/tfjs-backend-cpu';
+import './tfjs-cpu.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerGradients } from '../../shared/compiler/gradients/index.ts';
 import type { HostTensor, HostTensors, Step } from '../../shared/compiler/types.ts';

@@ -1,5 +1,5 @@
 /** The engines that tests can run on any computer: each must behave as the others. */
-import '@tensorflow/tfjs-backend-cpu';
+import './tfjs-cpu.ts';
 import { eagerEngine, type Engine, onnxruntimeCpu } from '../../shared/engines/index.ts';
 import { openRemoteEngine, type RemoteEngine } from './remote-engine.ts';
 import { swiftshaderEnvironment } from './swiftshader.ts';

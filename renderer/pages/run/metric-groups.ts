@@ -3,7 +3,7 @@ import { m } from '../../i18n/index.ts';
 
 type Metric = RecipeInfo['metrics'][number];
 
-const charts = ['loss', 'score', 'speed'] as const satisfies readonly Metric['chart'][];
+const charts = ['loss', 'confidence', 'score', 'speed'] as const satisfies readonly Metric['chart'][];
 
 /** Metrics by the chart they share, in the order of the charts; charts without a metric are left out. */
 export function groupMetrics(
@@ -16,6 +16,7 @@ export function groupMetrics(
 
 export const chartTitles: Readonly<Record<Metric['chart'], () => string>> = {
   loss: () => m.run_chart_loss(),
+  confidence: () => m.run_chart_confidence(),
   score: () => m.run_chart_score(),
   speed: () => m.run_chart_speed(),
 };

@@ -65,9 +65,9 @@ const balanceWords: Readonly<Record<Balance, () => string>> = {
 };
 
 function balance(run: Run, metrics: RecipeInfo['metrics']): string {
-  const score = (role: 'real' | 'fake') =>
-    run.latest[metrics.find((metric) => metric.chart === 'score' && metric.role === role)?.key ?? ''];
-  const real = score('real');
-  const fake = score('fake');
+  const confidence = (role: 'real' | 'fake') =>
+    run.latest[metrics.find((metric) => metric.chart === 'confidence' && metric.role === role)?.key ?? ''];
+  const real = confidence('real');
+  const fake = confidence('fake');
   return real === undefined || fake === undefined ? '' : balanceWords[balanceOf(real, fake)]();
 }

@@ -1,6 +1,6 @@
 import { leakyRelu, relu, tanh } from './activation.ts';
 import type { Architecture, PictureShape } from './architecture.ts';
-import { centreCrop, convolution, transposedConvolution } from './convolution.ts';
+import { bias, centreCrop, convolution, transposedConvolution } from './convolution.ts';
 import { flatten, reshapeTo } from './dense.ts';
 import type { Initial, LayerFactory } from './layer.ts';
 import { batchNormalization } from './normalization.ts';
@@ -57,12 +57,14 @@ function generatorLayers(picture: PictureShape, latent: number, width: number): 
   return [...layers, ['picture/tanh', tanh()]];
 }
 
-function discriminatorLayers(picture: PictureShape, width: number): Named[] {
+function discriminatorLayers(picture: PictureShape, width: number, isCritic: boolean): Named[] {
   const { stages } = dcganStages(picture);
   const layers: Named[] = [];
   for (let stage = 1; stage <= stages; stage++) {
     layers.push([`down${stage}/conv`, convolution(doubling(width * 2 ** (stage - 1)))]);
-    if (stage > 1) {
+    if (isCritic) {
+      layers.push([`down${stage}/bias`, bias()]);
+    } else if (stage > 1) {
       layers.push([`down${stage}/norm`, batchNormalization({ scale: scaleInitial, buffers: false })]);
     }
     layers.push([`down${stage}/relu`, leakyRelu(0.2)]);
@@ -75,6 +77,7 @@ function discriminatorLayers(picture: PictureShape, width: number): Named[] {
       'verdict/conv',
       convolution({ channels: 1, kernel: last, stride: 1, padding: 0, initial: kernelInitial }),
     ],
+    ...(isCritic ? [['verdict/bias', bias()] as const] : []),
     ['verdict/flatten', flatten()],
   ];
 }
@@ -87,9 +90,14 @@ function discriminatorLayers(picture: PictureShape, width: number): Named[] {
  * → transposed conv 4×4 ↑2, tanh → [N, H, W, C].
  * Discriminator [N, H, W, C] → (conv 4×4 ↓2, batch norm but in the first, leaky ReLU .2) × stages → conv → [N, 1].
  * @param options.width channels of the stage next to the picture; each stage deeper has twice as many. 64 in the paper.
+ * @param options.critic whether the discriminator judges every picture by itself: it has biases in place of batch norm,
+ *   as WGAN-GP's. Default false.
  */
-export function dcgan(picture: PictureShape, options: { latent: number; width: number }): Architecture {
-  const { latent, width } = options;
+export function dcgan(
+  picture: PictureShape,
+  options: { latent: number; width: number; critic?: boolean },
+): Architecture {
+  const { latent, width, critic = false } = options;
   return {
     picture,
     latent: { size: latent, kind: 'normal' },
@@ -98,7 +106,7 @@ export function dcgan(picture: PictureShape, options: { latent: number; width: n
     discriminator: sequence(
       'discriminator',
       [picture.height, picture.width, picture.channels],
-      discriminatorLayers(picture, width),
+      discriminatorLayers(picture, width, critic),
     ),
   };
 }

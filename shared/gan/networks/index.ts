@@ -5,5 +5,7 @@ export type { BufferSpec, Initial, Layer, LayerFactory, NoiseSpec, Pass, ValueSp
 export { mlp } from './mlp.ts';
 export { type Network, sequence } from './network.ts';
 export { pointNetworks } from './points.ts';
+export { resnet } from './resnet.ts';
+export { spectral } from './spectral.ts';
 export { growsByDoubling, type StyleGenerator, stylegan2, type StyleOptions } from './stylegan2/index.ts';
 export { type Normalization, patchDiscriminator, unet, unetLevels } from './unet.ts';

@@ -29,10 +29,11 @@ export function gameModel(
 export interface MoveNoise {
   /** Name of the latent points. */
   readonly z: string;
-  /** Prefixes of what the networks are fed: drawing, and judging real and generated pictures. */
+  /** Prefixes of what the networks are fed: drawing, judging real and generated pictures, and a regularizer's judging. */
   readonly drawing: string;
   readonly real: string;
   readonly fake: string;
+  readonly penalty: string;
 }
 
 /**
@@ -40,14 +41,20 @@ export interface MoveNoise {
  *   names of their own
  */
 export function moveNoise(streams: string): MoveNoise {
-  return { z: `${streams}z`, drawing: `${streams}G`, real: `${streams}D/real`, fake: `${streams}D/fake` };
+  return {
+    z: `${streams}z`,
+    drawing: `${streams}G`,
+    real: `${streams}D/real`,
+    fake: `${streams}D/fake`,
+    penalty: `${streams}D/penalty`,
+  };
 }
 
-/** The noise of drawing pictures, and of judging those and, perhaps, real ones. */
+/** The noise of drawing pictures, and of judging some. */
 export function noiseOf(
   { architecture }: Game,
   names: MoveNoise,
-  judged: readonly ('real' | 'fake')[],
+  judged: readonly ('real' | 'fake' | 'penalty')[],
 ): Readonly<Record<string, NoiseSpec>> {
   const { generator, discriminator, latent } = architecture;
   return Object.assign(

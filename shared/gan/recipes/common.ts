@@ -13,16 +13,41 @@ export const gameMetrics: RecipeInfo['metrics'] = [
   {
     key: 'd_real',
     title: { en: 'Confidence on real pictures', 'zh-CN': '对真实图片的置信度' },
-    chart: 'score',
+    chart: 'confidence',
     role: 'real',
   },
   {
     key: 'd_fake',
     title: { en: 'Confidence on generated pictures', 'zh-CN': '对生成图片的置信度' },
+    chart: 'confidence',
+    role: 'fake',
+  },
+];
+
+/** Metrics of a game whose discriminator gives scores rather than confidences. */
+export const scoreMetrics: RecipeInfo['metrics'] = [
+  ...gameMetrics.filter(({ chart }) => chart === 'loss'),
+  {
+    key: 'd_real',
+    title: { en: 'Score of real pictures', 'zh-CN': '真实图片得分' },
+    chart: 'score',
+    role: 'real',
+  },
+  {
+    key: 'd_fake',
+    title: { en: 'Score of generated pictures', 'zh-CN': '生成图片得分' },
     chart: 'score',
     role: 'fake',
   },
 ];
+
+/** What a regularizer adds to the loss of the discriminator. */
+export const penaltyMetric: RecipeInfo['metrics'][number] = {
+  key: 'penalty',
+  title: { en: 'Gradient penalty', 'zh-CN': '梯度惩罚' },
+  chart: 'loss',
+  role: 'other',
+};
 
 /** Options that every recipe has, whatever its networks. */
 export const rhythmOptions = declareOptions({
@@ -65,3 +90,34 @@ export const rhythmOptions = declareOptions({
     },
   },
 });
+
+/** How many updates the discriminator makes before each of the generator. @param published what the paper used */
+export function criticsOption(published: number, initial = published) {
+  return {
+    kind: 'integer',
+    group: 'stability',
+    default: initial,
+    min: 1,
+    max: 20,
+    unit: { en: 'updates', 'zh-CN': '次' },
+    title: { en: 'Discriminator updates per step', 'zh-CN': '每步判别器更新次数' },
+    help: {
+      en: `How often the discriminator learns before each update of the generator; ${published} in the paper. Fewer is faster, but its advice gets worse.`,
+      'zh-CN': `生成器每更新一次前判别器更新的次数，论文为 ${published}。越少越快，但判别器给出的指导越差。`,
+    },
+  } as const;
+}
+
+export const decayStepsOption = {
+  kind: 'integer',
+  group: 'rates',
+  default: 0,
+  min: 0,
+  max: 100_000_000,
+  unit: { en: 'steps', 'zh-CN': '步' },
+  title: { en: 'Learning rate sinks to 0 over', 'zh-CN': '学习率降至 0 的步数' },
+  help: {
+    en: 'Both learning rates sink in a straight line and reach 0 at this step; then nothing changes any more. 0 keeps them as they are.',
+    'zh-CN': '两个学习率线性下降，到这一步降为 0，此后不再变化。0 表示保持不变。',
+  },
+} as const;

@@ -4,11 +4,13 @@ import { dcgan } from './dcgan.ts';
 import { gan } from './gan.ts';
 import { pix2pix } from './pix2pix.ts';
 import type { Recipe } from './recipe.ts';
+import { sngan } from './sngan.ts';
 import { stylegan2 } from './stylegan2.ts';
+import { wganGp } from './wgan-gp.ts';
 
 export type { Recipe } from './recipe.ts';
 
-export const recipes: readonly Recipe[] = [dcgan, gan, pix2pix, stylegan2];
+export const recipes: readonly Recipe[] = [dcgan, gan, wganGp, sngan, stylegan2, pix2pix];
 
 /** @throws StudioError `recipe_not_found` */
 export function findRecipe(id: string): Recipe {

@@ -13,8 +13,8 @@ export const someRecipe: RecipeInfo = {
   metrics: [
     { key: 'd', title: text('D'), chart: 'loss', role: 'discriminator' },
     { key: 'g', title: text('G'), chart: 'loss', role: 'generator' },
-    { key: 'd_real', title: text('real'), chart: 'score', role: 'real' },
-    { key: 'd_fake', title: text('fake'), chart: 'score', role: 'fake' },
+    { key: 'd_real', title: text('real'), chart: 'confidence', role: 'real' },
+    { key: 'd_fake', title: text('fake'), chart: 'confidence', role: 'fake' },
   ],
   options: {
     width: {

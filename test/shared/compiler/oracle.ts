@@ -1,5 +1,5 @@
 /** Compares compiled programs with TensorFlow.js's own `cpu` backend. */
-import '@tensorflow/tfjs-backend-cpu';
+import '../../helpers/tfjs-cpu.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import {

@@ -50,7 +50,7 @@ describe('groupMetrics', () => {
     const groups = groupMetrics(someRecipe.metrics);
     expect(groups.map(({ chart, metrics }) => [chart, metrics.map(({ key }) => key)])).toEqual([
       ['loss', ['d', 'g']],
-      ['score', ['d_real', 'd_fake']],
+      ['confidence', ['d_real', 'd_fake']],
     ]);
   });
 });

@@ -42,3 +42,31 @@ it('non-saturating keeps a gradient where minimax loses it', () => {
   expect(slope('non-saturating')).toBeGreaterThan(0.99);
   expect(slope('minimax')).toBeLessThan(0.001);
 });
+
+const relu = (x: number) => Math.max(0, x);
+const expectedLosses = {
+  hinge: [mean(real.map((x) => relu(1 - x))) + mean(fake.map((x) => relu(1 + x))), -mean(fake)],
+  wasserstein: [mean(fake) - mean(real), -mean(fake)],
+  'least-squares': [
+    mean(real.map((x) => (x - 1) ** 2)) / 2 + mean(fake.map((x) => x ** 2)) / 2,
+    mean(fake.map((x) => (x - 1) ** 2)) / 2,
+  ],
+} as const;
+
+describe.each(['hinge', 'wasserstein', 'least-squares'] as const)('%s', (id) => {
+  it('equals its formulas', () => {
+    const [discriminator, generator] = expectedLosses[id];
+    expect(valueOf(objectives[id].discriminator(column(real), column(fake)))).toBeCloseTo(discriminator, 5);
+    expect(valueOf(objectives[id].generator(column(fake)))).toBeCloseTo(generator, 5);
+  });
+
+  it('gives scores, not confidences', () => {
+    expect(objectives[id].verdict).toBe('score');
+  });
+});
+
+it('hinge: pictures that are judged clearly enough teach nothing more', () => {
+  const slopes = tf.grad((x) => objectives.hinge.discriminator(x, column([-3])))(column([1.5, 0.5]));
+  expect(slopes.dataSync()[0]).toBeCloseTo(0, 9);
+  expect(slopes.dataSync()[1]).toBe(-0.5);
+});

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adam, momentum, type Optimizer } from '../../../../shared/gan/index.ts';
+import { adam, linearDecay, momentum, type Optimizer } from '../../../../shared/gan/index.ts';
 import { useEagerBackend } from '../../../helpers/eager.ts';
 
 const gradients = [
@@ -76,5 +76,20 @@ describe('momentum', () => {
     expect(published.schedule({ update: 0, step: 0, epoch: 125.5 })['momentum']).toBeCloseTo(0.6, 6);
     expect(published.schedule({ update: 0, step: 0, epoch: 900 })['momentum']).toBeCloseTo(0.7, 6);
     expect(published.schedule({ update: 100_000_000, step: 0, epoch: 900 })['rate']).toBe(1e-6);
+  });
+});
+
+describe('linearDecay', () => {
+  const rateAt = (step: number, steps: number) =>
+    linearDecay(momentum({ rate: 0.1 }), steps).schedule({ update: 0, step, epoch: 0 })['rate'];
+
+  it('lowers the rate in a straight line to 0, and no further', () => {
+    expect([0, 25, 50, 100, 150].map((step) => rateAt(step, 100))).toEqual([0.1, 0.1 * 0.75, 0.05, 0, 0]);
+  });
+
+  it('leaves the rate as it is over 0 steps, and other numbers always', () => {
+    expect(rateAt(50, 0)).toBe(0.1);
+    const numbers = linearDecay(momentum({ rate: 0.1 }), 100).schedule({ update: 0, step: 50, epoch: 0 });
+    expect(numbers['momentum']).toBe(0.5);
   });
 });

@@ -109,7 +109,7 @@ it('names the recipes there are when one is not found', () => {
   expect(() => findRecipe('stylegan9')).toThrow(
     expect.objectContaining({
       code: 'recipe_not_found',
-      params: { recipe: 'stylegan9', recipes: 'dcgan, gan, pix2pix, stylegan2' },
+      params: { recipe: 'stylegan9', recipes: 'dcgan, gan, wgan-gp, sngan, stylegan2, pix2pix' },
     }),
   );
 });
