@@ -66,6 +66,20 @@ describe('a training from start to end', () => {
   });
 });
 
+describe('several steps in one call', () => {
+  it('change not one bit of the result', { timeout: 60_000 }, async () => {
+    const run = (name: string, sampleEvery: number) =>
+      start(
+        name,
+        toyRun(folder, { steps: 40, options: { ...toyOptions, sampleEvery, checkpointEvery: 100 } }),
+      ).ended;
+    // A sample after each step leaves no two to be made together.
+    await Promise.all([run('apart', 1), run('together', 100)]);
+    const [apart, together] = [await checkpoint('apart', 40), await checkpoint('together', 40)];
+    expect(together.tensors).toEqual(apart.tensors);
+  });
+});
+
 describe('SIGKILL', () => {
   it('at any moment, again and again, changes not one bit of the result', async () => {
     const file = toyRun(folder);
