@@ -102,7 +102,7 @@ const options = declareOptions({
     kind: 'number',
     group: 'stability',
     scale: 'log',
-    default: 0.3,
+    default: 1,
     min: 0.001,
     max: 100,
     title: { en: 'Strength of R1 (γ)', 'zh-CN': 'R1 强度（γ）' },
