@@ -12,7 +12,7 @@ const every = ['float32', 'int32', 'bool', 'uint8'] as const;
 
 export const webgpuOperators: Readonly<Record<string, readonly Dtype[]>> = {
   // of one value
-  Abs: float, Ceil: float, Cos: float, Elu: float, Erf: float, Exp: float, Floor: float, HardSigmoid: float,
+  Abs: float, Acos: float, Acosh: float, Asin: float, Asinh: float, Atan: float, Atanh: float, Cosh: float, Sinh: float, Ceil: float, Cos: float, Elu: float, Erf: float, Exp: float, Floor: float, HardSigmoid: float,
   LeakyRelu: float, Log: float, Neg: float, Reciprocal: float, Relu: float, Sigmoid: float, Sin: float,
   Softplus: float, Sqrt: float, Tan: float, Tanh: float,
   Identity: numbers, Cast: every, Not: ['bool'],

@@ -90,6 +90,8 @@ const rules: { readonly [K in Op]?: Rule<K> } = {
     a.dtype === 'float32' || a.dtype === 'int32'
       ? node
       : g.binary('Equal', g.cast(a, 'int32'), g.cast(second(b), 'int32')),
+  // The provider's own broadcasting of [1, 2, 1] to [2, 4] fails when it runs.
+  Pow: ({ shape }, [a, b], g) => g.binary('Pow', g.expand(a, shape), g.expand(second(b), shape)),
   ArgMax: argument('ReduceMax'),
   ArgMin: argument('ReduceMin'),
   // Products of whole numbers are exact up to 2²⁴.
