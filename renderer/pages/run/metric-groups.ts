@@ -20,3 +20,8 @@ export const chartTitles: Readonly<Record<Metric['chart'], () => string>> = {
   score: () => m.run_chart_score(),
   speed: () => m.run_chart_speed(),
 };
+
+/** Whether a chart can have a logarithmic axis: scores and the losses made of them may be negative. */
+export function isPositive(series: readonly { readonly min: readonly number[] }[]): boolean {
+  return series.every(({ min }) => min.every((value) => value > 0));
+}

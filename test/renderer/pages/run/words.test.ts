@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ChartPreferences } from '../../../../renderer/pages/run/chart-preferences.svelte.ts';
 import { lockedInFork } from '../../../../renderer/pages/run/fork.ts';
 import { describeLine } from '../../../../renderer/pages/run/log-words.ts';
-import { groupMetrics } from '../../../../renderer/pages/run/metric-groups.ts';
+import { groupMetrics, isPositive } from '../../../../renderer/pages/run/metric-groups.ts';
 import { optionText } from '../../../../renderer/pages/run/option-text.ts';
 import { fitGrid } from '../../../../renderer/pages/run/sample-fit.ts';
 import { someRecipe } from '../../helpers/recipe.ts';
@@ -78,5 +78,13 @@ describe('ChartPreferences', () => {
     first.isLog = true;
     const second = new ChartPreferences(storage);
     expect([second.smoothing, second.isLog]).toEqual([0.97, true]);
+  });
+});
+
+describe('isPositive', () => {
+  it('refuses a logarithmic axis to lines that touch 0 or go below', () => {
+    expect(isPositive([{ min: [0.1, 2] }, { min: [] }])).toBe(true);
+    expect(isPositive([{ min: [0.1, 2] }, { min: [1, -3] }])).toBe(false);
+    expect(isPositive([{ min: [0] }])).toBe(false);
   });
 });
