@@ -1,5 +1,5 @@
 /** From a model to programs that run here. */
-import { compile, type HostTensors } from '../../shared/compiler/index.ts';
+import { compile, type HostTensors, type Program } from '../../shared/compiler/index.ts';
 import { type Engine, loadOne, onnxruntimeCpu, type Programs } from '../../shared/engines/index.ts';
 import { invariant } from '../../shared/errors/index.ts';
 import {
@@ -41,6 +41,14 @@ export interface Sampler extends AsyncDisposable {
 
 const largestChunk = 64;
 
+/** @param count pictures that are usually drawn at once */
+export function compileSampler(model: Model, count: number): Program {
+  return compile(samplingStep(model), {
+    state: generatorSpecs(model),
+    inputs: samplerInputs(model, Math.min(count, largestChunk)),
+  });
+}
+
 /**
  * Draws on the CPU, whatever trained: the same checkpoint and seed give the same picture.
  * @param source what pictures are drawn from @param count pictures that are usually drawn at once
@@ -52,10 +60,7 @@ export async function openSampler(
   options: { threads: number; count: number },
 ): Promise<Sampler> {
   const chunk = Math.min(options.count, largestChunk);
-  const program = compile(samplingStep(model), {
-    state: generatorSpecs(model),
-    inputs: samplerInputs(model, chunk),
-  });
+  const program = compileSampler(model, options.count);
   const runner = await loadOne(onnxruntimeCpu, program, values, { threads: options.threads });
   return {
     async draw(current, seeds) {

@@ -1,0 +1,49 @@
+/** How much memory a training's process will hold at its peak, said before it starts: on ONNX Runtime's CPU engine. */
+import type { HostTensors, Program, Specs } from '../../shared/compiler/index.ts';
+import type { Programs } from '../../shared/engines/index.ts';
+import { generatorSpecs, type Model, stateSpecs } from '../../shared/gan/index.ts';
+import { sizeOf } from '../../shared/gan/shape.ts';
+import type { RunFile } from '../jobs/tasks.ts';
+
+const elementBytes = { float32: 4, int32: 4, bool: 1, uint8: 1 } as const;
+
+export function bytesOf(specs: Specs | HostTensors): number {
+  return Object.values(specs).reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * elementBytes[dtype], 0);
+}
+
+/** Node, the runtime's library, TensorFlow.js and the data thread, whatever the network. */
+const processBytes = 220e6;
+/** What compiling leaves and what a session keeps for an operator, for each byte of a program. */
+const perProgramByte = 16;
+/**
+ * Copies of the state: what it began with, the engine's two, the runtime's while it hands them out, and those of a
+ * checkpoint and of the average before the garbage collector comes.
+ */
+const stateCopies = 5;
+/** The data thread keeps pictures in memory up to this size. */
+const keptPictures = 256 * 2 ** 20;
+/** Steps of more operations than this are made one at a time: they take longer than a call of the engine should. */
+const severalStepsFlops = 10e9;
+
+function arenaOf({ counts: { flops, arenaBytes } }: Program): number {
+  return flops < severalStepsFlops ? arenaBytes.severalSteps : arenaBytes.oneStep;
+}
+
+/**
+ * Peak of the process, in bytes. Fitted to what processes took, and within 15 % of it: `npm run bench -- memory`.
+ * @param programs of the training @param sampler that draws the grids
+ */
+export function memoryBytes(file: RunFile, model: Model, programs: Programs, sampler: Program): number {
+  const { width, height, channels, count } = file.dataset;
+  const all = [...Object.values(programs), sampler];
+  const sum = (each: (program: Program) => number): number =>
+    all.reduce((total, program) => total + each(program), 0);
+  return Math.round(
+    processBytes +
+      sum(arenaOf) +
+      perProgramByte * sum(({ bytes }) => bytes.length) +
+      stateCopies * bytesOf(stateSpecs(model)) +
+      3 * bytesOf(generatorSpecs(model)) +
+      Math.min(keptPictures, width * height * channels * count),
+  );
+}

@@ -1,0 +1,122 @@
+/**
+ * Memory as a plan predicts it beside the peak of the training's own process, which samples and saves as any does:
+ *
+ *     npm run bench -- memory [--recipe NAME] [--json]
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeStore } from '../../main/datasets/writer.ts';
+import { createWorkers } from '../../main/jobs/index.ts';
+import { forkWorker } from '../../main/jobs/spawn.ts';
+import type { RunFile } from '../../main/jobs/tasks.ts';
+import type { OptionValues } from '../../shared/contract/index.ts';
+import { findRecipe } from '../../shared/gan/index.ts';
+import { parseWords } from './tools/words.ts';
+
+export interface MemoryCase {
+  readonly recipe: string;
+  readonly side: number;
+  readonly channels: 1 | 3;
+  readonly options: OptionValues;
+}
+
+const cases: readonly MemoryCase[] = [
+  { recipe: 'gan', side: 28, channels: 1, options: {} },
+  { recipe: 'gan', side: 32, channels: 3, options: { batch: 256 } },
+  { recipe: 'dcgan', side: 28, channels: 1, options: {} },
+  { recipe: 'dcgan', side: 32, channels: 3, options: { width: 16 } },
+  { recipe: 'dcgan', side: 32, channels: 3, options: { width: 32, batch: 128 } },
+  { recipe: 'dcgan', side: 32, channels: 3, options: { width: 64, batch: 64 } },
+  { recipe: 'dcgan', side: 64, channels: 3, options: { width: 64, batch: 32 } },
+  { recipe: 'dcgan', side: 128, channels: 3, options: { width: 32, batch: 16 } },
+  { recipe: 'stylegan2', side: 32, channels: 3, options: {} },
+];
+
+const pictures = 256;
+
+export interface MeasuredMemory {
+  readonly predictedBytes: number;
+  readonly measuredBytes: number;
+}
+
+/** The most memory that a process held so far, or nothing where the system does not say or it has ended. */
+function peakOf(pid: number): number {
+  try {
+    const [, kilobytes = '0'] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+async function writePictures(folder: string, { side, channels }: MemoryCase): Promise<void> {
+  await writeStore(folder, { width: side, height: side, channels }, (writer) => {
+    for (let entry = 0; entry < pictures; entry++) {
+      const pixels = Uint8Array.from({ length: side * side * channels }, (_, at) => at * 37 + entry * 11);
+      writer.append({ pixels, label: -1, file: `${entry}.png`, caption: '' });
+    }
+    return Promise.resolve([]);
+  });
+}
+
+function runOf(folder: string, { recipe, side, channels, options }: MemoryCase, steps: number): RunFile {
+  const data = { id: 'bench', name: 'bench', labels: [], licence: 'CC0' };
+  return {
+    ...{ run: 'bench', recipe, seed: 1, steps, threads: 1, engine: 'onnxruntime-cpu' },
+    options: findRecipe(recipe).resolve({ ...options, sampleEvery: 4, checkpointEvery: 4 }),
+    dataset: { ...data, folder, width: side, height: side, channels, count: pictures },
+  };
+}
+
+/** Plans a training and makes it, in processes of their own. @param steps two samples and two checkpoints by default */
+export async function measureMemory(one: MemoryCase, steps = 8): Promise<MeasuredMemory> {
+  const root = mkdtempSync(join(tmpdir(), 'gan-bench-'));
+  const [cwd, folder, store] = [join(root, 'empty'), join(root, 'run'), join(root, 'store')];
+  for (const made of [cwd, folder]) mkdirSync(made);
+  await writePictures(store, one);
+  const file = runOf(store, one, steps);
+  let pid: number | undefined;
+  const workers = createWorkers({
+    cwd,
+    spawn: (options) => {
+      const worker = forkWorker(options);
+      pid = worker.pid;
+      return worker;
+    },
+  });
+  try {
+    const { memoryBytes } = await workers.run('plan', { file });
+    let isRunning = true;
+    const training = workers.start('train', { file, folder, fork: null });
+    const ended = training.ended.finally(() => (isRunning = false));
+    let measuredBytes = 0;
+    while (isRunning) {
+      if (pid !== undefined) measuredBytes = Math.max(measuredBytes, peakOf(pid));
+      await sleep(20);
+    }
+    const end = await ended;
+    if (end.end !== 'done') throw new Error(`the training ended: ${JSON.stringify(end)}`);
+    return { predictedBytes: memoryBytes, measuredBytes };
+  } finally {
+    await workers.close();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** Prints one row a case: MB predicted, MB measured, and by how much the prediction is off. At most 15 % is wanted. */
+export async function run(given: readonly string[]): Promise<void> {
+  const words = parseWords(given);
+  for (const one of cases.filter(({ recipe }) => words.recipe === null || words.recipe === recipe)) {
+    const { predictedBytes, measuredBytes } = await measureMemory(one);
+    const error = predictedBytes / measuredBytes - 1;
+    const title = `${one.recipe} ${one.side}×${one.side}×${one.channels} ${JSON.stringify(one.options)}`;
+    const [predicted, measured] = [predictedBytes / 1e6, measuredBytes / 1e6];
+    console.log(
+      words.json
+        ? JSON.stringify({ ...one, predicted_mb: predicted, measured_mb: measured, error })
+        : `memory ${title}: predicted ${predicted.toFixed(0)} MB, measured ${measured.toFixed(0)} MB, ${(100 * error).toFixed(0)} % (wanted within 15 %)`,
+    );
+  }
+}
