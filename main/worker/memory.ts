@@ -22,11 +22,8 @@ const perProgramByte = 16;
 const stateCopies = 5;
 /** The data thread keeps pictures in memory up to this size. */
 const keptPictures = 256 * 2 ** 20;
-/** Steps of more operations than this are made one at a time: they take longer than a call of the engine should. */
-const severalStepsFlops = 10e9;
-
-function arenaOf({ counts: { flops, arenaBytes } }: Program): number {
-  return flops < severalStepsFlops ? arenaBytes.severalSteps : arenaBytes.oneStep;
+function arenaOf({ isLoopInside, counts: { arenaBytes } }: Program): number {
+  return isLoopInside ? arenaBytes.loop : arenaBytes.single;
 }
 
 /**

@@ -88,11 +88,12 @@ export function peakBytes(graph: Graph): number {
 const settlingRuns = 2;
 
 /**
- * Memory that the runtime's arena takes for a graph that is run again and again, as a loop of some steps. What a step
- * leaves for the next one lies in the arena too, and lives until that one is made.
- * @param steps of one run
+ * Memory that the runtime's arena takes for a graph that is run again and again. New state of a single step is written
+ * where the engine wants it; what a step of a loop leaves for the next one lies in the arena too, until that one is made.
  */
-export function arenaBytes(graph: Graph, steps: number): number {
+export function arenaBytes(graph: Graph, { isLoop }: { readonly isLoop: boolean }): number {
+  const steps = isLoop ? 2 : 1;
+  const elsewhere = new Set(isLoop ? [] : graph.nextState.values());
   const { order, dead } = livesOf(graph);
   const arena = new Arena();
   const kept = new Set(results(graph).map(owner));
@@ -101,7 +102,7 @@ export function arenaBytes(graph: Graph, steps: number): number {
     for (let step = 0; step < steps; step++) {
       const held = new Map<Node, Block>();
       for (const [at, node] of order.entries()) {
-        if (!isView(node)) held.set(node, arena.allocate(bytes(node)));
+        if (!isView(node) && !elsewhere.has(node)) held.set(node, arena.allocate(bytes(node)));
         for (const value of dead.get(at) ?? []) {
           const block = held.get(value);
           if (block !== undefined) arena.release(block);
@@ -120,6 +121,9 @@ export function count(logical: Graph, lowered: Graph): Counts {
   return {
     flops: topological(results(logical)).reduce((sum, node) => sum + flopsOf(node), 0),
     activationBytes: peakBytes(lowered),
-    arenaBytes: { oneStep: arenaBytes(lowered, 1), severalSteps: arenaBytes(lowered, 2) },
+    arenaBytes: {
+      single: arenaBytes(lowered, { isLoop: false }),
+      loop: arenaBytes(lowered, { isLoop: true }),
+    },
   };
 }

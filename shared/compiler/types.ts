@@ -41,10 +41,10 @@ export interface Counts {
   /** Most bytes of computed values that are alive at once, state and inputs not included. */
   readonly activationBytes: number;
   /**
-   * Memory that ONNX Runtime's arena on the CPU takes for a run, of one step and of several: intermediate values, new
-   * state, and what is lost between blocks.
+   * Memory that ONNX Runtime's arena on the CPU takes for a single step and for a loop inside the program: intermediate
+   * values, in a loop new state, and what is lost between blocks.
    */
-  readonly arenaBytes: { readonly oneStep: number; readonly severalSteps: number };
+  readonly arenaBytes: { readonly single: number; readonly loop: number };
 }
 
 /** A compiled function: its ONNX bytes, and what an engine must know to run them. */

@@ -88,11 +88,11 @@ export async function measureMemory(one: MemoryCase, steps = 8): Promise<Measure
   });
   try {
     const { memoryBytes } = await workers.run('plan', { file });
-    let isRunning = true;
+    const over = new AbortController();
     const training = workers.start('train', { file, folder, fork: null });
-    const ended = training.ended.finally(() => (isRunning = false));
+    const ended = training.ended.finally(() => over.abort());
     let measuredBytes = 0;
-    while (isRunning) {
+    while (!over.signal.aborted) {
       if (pid !== undefined) measuredBytes = Math.max(measuredBytes, peakOf(pid));
       await sleep(20);
     }

@@ -65,7 +65,7 @@ describe('compile', () => {
       flops: 128 + 8 + 8,
       activationBytes: 64,
       // Blocks of 256 bytes; what a step leaves lies beside the next one.
-      arenaBytes: { oneStep: 2 * 256, severalSteps: 3 * 256 },
+      arenaBytes: { single: 2 * 256, loop: 3 * 256 },
     });
   });
 

@@ -106,7 +106,7 @@ export function operatorProgram(op: string, dtype: Dtype): Program {
     isLoop: false,
     isLoopInside: false,
     changed: [],
-    counts: { flops: 0, activationBytes: 0, arenaBytes: { oneStep: 0, severalSteps: 0 } },
+    counts: { flops: 0, activationBytes: 0, arenaBytes: { single: 0, loop: 0 } },
     bytes,
   };
 }

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { type MemoryCase, measureMemory } from '../../bench/memory.ts';
+
+const cases: readonly MemoryCase[] = [
+  { recipe: 'gan', side: 28, channels: 1, options: {} },
+  { recipe: 'dcgan', side: 28, channels: 1, options: {} },
+  { recipe: 'dcgan', side: 32, channels: 3, options: { width: 48, batch: 64 } },
+];
+
+// The system tells the peak of a process only on Linux.
+describe.skipIf(process.platform !== 'linux')('the memory that a plan predicts', () => {
+  it.each(cases)('is within 15 % of what $recipe takes, $options', { timeout: 300_000 }, async (one) => {
+    const { predictedBytes, measuredBytes } = await measureMemory(one, 4);
+    expect(predictedBytes / measuredBytes).toBeGreaterThan(0.85);
+    expect(predictedBytes / measuredBytes).toBeLessThan(1.15);
+  });
+});
