@@ -17,9 +17,9 @@ const processBytes = 220e6;
 const perProgramByte = 16;
 /**
  * Copies of the state: what it began with, the engine's two, the runtime's while it hands them out, and those of a
- * checkpoint and of the average before the garbage collector comes.
+ * checkpoint and of the average before the garbage collector comes, which is sooner or later: four to five were measured.
  */
-const stateCopies = 5;
+const stateCopies = 4.5;
 /** The data thread keeps pictures in memory up to this size. */
 const keptPictures = 256 * 2 ** 20;
 function arenaOf({ isLoopInside, counts: { arenaBytes } }: Program): number {
