@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { under } from '../record.ts';
+import { r1 } from '../regularizers/index.ts';
 import type { Phase } from '../train/index.ts';
 import type { Game } from './game.ts';
 
@@ -24,8 +25,8 @@ export function r1Phase(
     pictures: true,
     noise: under(noise, architecture.discriminator.noise),
     loss({ pictures, run }) {
-      const slopes = tf.grad((x) => tf.sum(run('D', x, noise)))(pictures()); // [N, H, W, C]
-      const penalty = tf.mul<tf.Scalar>(tf.mean(tf.sum(tf.square(slopes), [1, 2, 3])), gamma / 2);
+      const real = pictures();
+      const penalty = r1(gamma).penalty((x) => run('D', x, noise), real, real, {});
       return { loss: tf.mul(penalty, every), reports: { r1: penalty } };
     },
   };

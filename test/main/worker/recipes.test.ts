@@ -32,6 +32,18 @@ const runs: Readonly<Record<string, (steps: number) => RunFile>> = {
       steps,
       options: { finest: 2, most: 4, latent: 6, batch: 4, sampleEvery: 4, checkpointEvery: 100 },
     }),
+  'wgan-gp': (steps) =>
+    toyRun(folder, {
+      recipe: 'wgan-gp',
+      steps,
+      options: { width: 4, latent: 6, batch: 4, sampleEvery: 4, checkpointEvery: 100 },
+    }),
+  sngan: (steps) =>
+    toyRun(folder, {
+      recipe: 'sngan',
+      steps,
+      options: { width: 4, latent: 6, batch: 4, sampleEvery: 4, checkpointEvery: 100 },
+    }),
   pix2pix: (steps) =>
     toyRun(folder, {
       recipe: 'pix2pix',
