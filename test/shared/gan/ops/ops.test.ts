@@ -95,7 +95,13 @@ describe('affineWarp', () => {
   );
 
   it('stays on the device, gradients that are scattered included', () => {
-    const inputs = { x: spread([4, 32, 32, 2], 1), m: floats([4, 2, 3], Array.from({ length: 24 }, () => 0.5)) };
+    const inputs = {
+      x: spread([4, 32, 32, 2], 1),
+      m: floats(
+        [4, 2, 3],
+        Array.from({ length: 24 }, () => 0.5),
+      ),
+    };
     const program = compile(
       (_state, { x, m }) => ({
         state: {},
