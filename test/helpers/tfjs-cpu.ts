@@ -2,23 +2,36 @@
  * tfjs's `cpu` backend with its kernel for the gradient of a nearest-neighbour resize put right: that of version 4.22
  * gives every picture of a batch the gradient of the first. Here it is run for each by itself.
  */
-import '@tensorflow/tfjs-backend-cpu';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import { invariant } from '../../shared/errors/index.ts';
 import { take } from '../../shared/gan/record.ts';
-import { dim } from '../../shared/gan/shape.ts';
+import { dim, sizeOf } from '../../shared/gan/shape.ts';
 
 const whole = tf.getKernel(tf.ResizeNearestNeighborGrad, 'cpu');
 
+/** Works on plain values: a tensor made over a kernel's operand would free that operand with itself. */
 const each: tf.KernelFunc = ({ inputs, attrs, backend }) => {
-  const tensor = (info: tf.TensorInfo): tf.Tensor => tf.engine().makeTensorFromTensorInfo(info);
-  const images = tensor(take(inputs as Record<string, tf.TensorInfo>, 'images'));
-  const dy = tensor(take(inputs as Record<string, tf.TensorInfo>, 'dy'));
-  const parts = Array.from({ length: dim(dy.shape, 0) }, (_, at) => {
-    const one = (x: tf.Tensor): tf.Tensor => tf.slice(x, [at, 0, 0, 0], [1, -1, -1, -1]);
-    const given = { images: one(images), dy: one(dy) };
-    return tensor(whole.kernelFunc({ inputs: given, attrs, backend }) as tf.TensorInfo);
+  invariant(backend instanceof MathBackendCPU, 'a kernel of the cpu backend runs on it');
+  const cpu = backend;
+  const named = inputs as Readonly<Record<string, tf.TensorInfo>>;
+  const valuesOf = (info: tf.TensorInfo): Float32Array =>
+    Float32Array.from(cpu.readSync(info.dataId) as Float32Array);
+  const pictureOf = (name: string, at: number): tf.TensorInfo => {
+    const { shape, dtype, ...info } = take(named, name);
+    const size = sizeOf(shape.slice(1));
+    const values = valuesOf({ ...info, shape, dtype }).subarray(at * size, (at + 1) * size);
+    return cpu.makeTensorInfo([1, ...shape.slice(1)], dtype, values);
+  };
+  const { shape } = take(named, 'images');
+  const gradients = Array.from({ length: dim(shape, 0) }, (_, at) => {
+    const one = { images: pictureOf('images', at), dy: pictureOf('dy', at) };
+    const gradient = whole.kernelFunc({ inputs: one, attrs, backend }) as tf.TensorInfo;
+    const values = valuesOf(gradient);
+    for (const info of [one.images, one.dy, gradient]) cpu.disposeIntermediateTensorInfo(info);
+    return values;
   });
-  return tf.concat(parts, 0);
+  return cpu.makeTensorInfo(shape, 'float32', Float32Array.from(gradients.flatMap((values) => [...values])));
 };
 
 tf.unregisterKernel(tf.ResizeNearestNeighborGrad, 'cpu');
