@@ -9,7 +9,9 @@ const cases: readonly MemoryCase[] = [
 
 // The system tells the peak of a process only on Linux.
 describe.skipIf(process.platform !== 'linux')('the memory that a plan predicts', () => {
-  it.each(cases)('is within 15 % of what $recipe takes, $options', { timeout: 300_000 }, async (one) => {
+  // When the garbage collector comes moves a small run's peak by a tenth: what is wrong stays wrong three times.
+  const options = { timeout: 300_000, retry: 2 };
+  it.each(cases)('is within 15 % of what $recipe takes, $options', options, async (one) => {
     const { predictedBytes, measuredBytes } = await measureMemory(one, 4);
     expect(predictedBytes / measuredBytes).toBeGreaterThan(0.85);
     expect(predictedBytes / measuredBytes).toBeLessThan(1.15);
