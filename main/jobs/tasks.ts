@@ -138,7 +138,8 @@ export interface Tasks {
     result: { readonly end: 'completed' | 'stopped'; readonly step: number };
   };
   plan: {
-    input: { readonly file: RunFile };
+    /** `freeMemoryBytes`: where the run needs more, a smaller batch is looked for. Default: unlimited. */
+    input: { readonly file: RunFile; readonly freeMemoryBytes?: number };
     event: never;
     command: never;
     result: {
@@ -146,6 +147,8 @@ export interface Tasks {
       readonly parameters: number;
       readonly flopsPerStep: number;
       readonly memoryBytes: number;
+      /** The largest batch that fits into the free memory; null where the run's own does, or where none does. */
+      readonly fittingBatch: number | null;
       readonly checkpointBytes: number;
       readonly sampleBytes: number;
       readonly samples: number;

@@ -35,14 +35,17 @@ export function createRecipeCalls({ folder, database, workers, engines }: Parts)
   return {
     list: async () => (await mathematics()).recipes.map((recipe) => recipe.info),
     async plan(spec, signal) {
-      const counted = await workers.run('plan', { file: await draft(spec) }, { signal, what: 'Planning' });
+      const freeMemoryBytes = freemem();
+      const task = { file: await draft(spec), freeMemoryBytes };
+      const counted = await workers.run('plan', task, { signal, what: 'Planning' });
       const { networks, parameters, flopsPerStep, memoryBytes, checkpointBytes, sampleBytes } = counted;
       return {
         networks: networks.map((network) => ({ ...network, layers: [...network.layers] })),
         parameters,
         flopsPerStep,
         memoryBytes,
-        freeMemoryBytes: freemem(),
+        freeMemoryBytes,
+        fittingBatch: counted.fittingBatch,
         checkpointBytes,
         sampleBytes,
         diskBytes:

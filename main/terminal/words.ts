@@ -63,6 +63,22 @@ export const words = {
     'The engine {engine} failed. The training goes on from step {step} on the CPU.',
     '引擎 {engine} 出现故障。训练在 CPU 上从第 {step} 步继续。',
   ),
+  plan: text('what a run would need, before it is started', '开始前估算一次训练的需求'),
+  planMemory: text('Memory: {needed} needed, {free} free', '内存：需要 {needed}，可用 {free}'),
+  planDisk: text('Disk: {needed} needed, {free} free', '磁盘：需要 {needed}，可用 {free}'),
+  planSize: text(
+    '{parameters} parameters, {gflops} GFLOP a step',
+    '{parameters} 个参数，每步 {gflops} GFLOP',
+  ),
+  tooLarge: text(
+    'This run needs {needed} of memory and {free} is free: it may be slow, or be ended by the system.',
+    '此训练需要 {needed} 内存，当前可用 {free}：可能很慢，或被系统结束。',
+  ),
+  fittingBatch: text('It would fit with --set batch={batch}', '改用 --set batch={batch} 即可容纳'),
+  noBatchFits: text(
+    'No batch makes it fit: choose smaller networks or pictures.',
+    '任何批大小都无法容纳：请选择更小的网络或图片。',
+  ),
   training: text('Training', '训练中'),
   interruptedNote: text(
     'Saving a checkpoint before the end (press Ctrl-C again to end at once) …',

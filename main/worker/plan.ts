@@ -1,8 +1,16 @@
 /** What a run will be and cost, counted from its programs before anything is trained. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { onnxruntimeCpu } from '../../shared/engines/index.ts';
-import { type Feeding, type Model, stateSpecs, trainingPrograms } from '../../shared/gan/index.ts';
+import {
+  type Feeding,
+  findRecipe,
+  type Model,
+  stateSpecs,
+  trainingPrograms,
+} from '../../shared/gan/index.ts';
 import { take } from '../../shared/gan/record.ts';
-import type { TaskHandler, TaskResult } from '../jobs/tasks.ts';
+import type { RunFile, TaskHandler, TaskResult } from '../jobs/tasks.ts';
+import { largestFitting } from './fitting.ts';
 import { bytesOf, memoryBytes } from './memory.ts';
 import { modelOf } from './model.ts';
 import { compileSampler, compileTraining } from './programs.ts';
@@ -21,7 +29,35 @@ function samplesOf(model: Model, steps: number): number {
   return 1 + Math.ceil(steps / sampleEvery);
 }
 
-export const plan: TaskHandler<'plan'> = ({ file }): Promise<TaskResult<'plan'>> => {
+function memoryOf(file: RunFile): number {
+  const model = modelOf(file);
+  const compiled = compileTraining(model, trainingPrograms(model), onnxruntimeCpu);
+  return memoryBytes(file, model, compiled, compileSampler(model, gridCount(model)));
+}
+
+/** The batch to take where the file's needs more memory than is free. @param bytes that it needs */
+async function fittingBatch(
+  file: RunFile,
+  bytes: number,
+  freeBytes: number,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const option = findRecipe(file.recipe).info.options.batch;
+  const { batch } = file.options;
+  if (bytes <= freeBytes || option?.kind !== 'integer' || typeof batch !== 'number') return null;
+  const { min, multipleOf } = option;
+  return await largestFitting({ batch, bytes, min, multipleOf, freeBytes }, async (other) => {
+    // Building holds the thread: without a turn in between, a cancel would be heard only after the last.
+    await turn();
+    signal.throwIfAborted();
+    return memoryOf({ ...file, options: { ...file.options, batch: other } });
+  });
+}
+
+export const plan: TaskHandler<'plan'> = async (
+  { file, freeMemoryBytes },
+  { signal },
+): Promise<TaskResult<'plan'>> => {
   const model = modelOf(file);
   const programs = trainingPrograms(model);
   const compiled = compileTraining(model, programs, onnxruntimeCpu);
@@ -31,15 +67,17 @@ export const plan: TaskHandler<'plan'> = ({ file }): Promise<TaskResult<'plan'>>
   const metrics = programs.map(
     ({ feeding }) => Object.keys(take(compiled, feeding.name).outputs).length / feeding.every,
   );
-  return Promise.resolve({
+  const bytes = memoryBytes(file, model, compiled, compileSampler(model, gridCount(model)));
+  return {
     networks,
     parameters: sum(networks.map(({ parameters }) => parameters)),
     flopsPerStep: sum(flops),
-    memoryBytes: memoryBytes(file, model, compiled, compileSampler(model, gridCount(model))),
+    memoryBytes: bytes,
+    fittingBatch: await fittingBatch(file, bytes, freeMemoryBytes ?? Infinity, signal),
     checkpointBytes: bytesOf(state),
     sampleBytes: gridBytes(model),
     samples: samplesOf(model, file.steps),
     checkpoints: Math.min(generations, Math.ceil(file.steps / model.rhythm.checkpointEvery)),
     metricRows: Math.round(file.steps * sum(metrics)),
-  });
+  };
 };

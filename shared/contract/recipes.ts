@@ -58,6 +58,8 @@ export const planSchema = z.object({
   /** Predicted peak memory of the training process. */
   memoryBytes: z.number(),
   freeMemoryBytes: z.number(),
+  /** The largest batch that would fit where this one does not; null where it does, or where no batch would. */
+  fittingBatch: z.int().nullable(),
   checkpointBytes: z.number(),
   sampleBytes: z.number(),
   /** Checkpoints, samples and metrics of the whole run. */

@@ -93,6 +93,14 @@ describe('the main job from the terminal', () => {
     expect(last.checkpoint).not.toBeNull();
   });
 
+  it('says what a run would need before it is started', async () => {
+    const { last } = await runStudio(data, ['plan', '--dataset', 'mine', '--recipe', 'dcgan', ...small]);
+    expect(last).toMatchObject({ event: 'done', plan: { fittingBatch: null } });
+    const { memoryBytes, freeMemoryBytes } = last.plan as { memoryBytes: number; freeMemoryBytes: number };
+    expect(memoryBytes).toBeGreaterThan(200e6);
+    expect(freeMemoryBytes).toBeGreaterThan(memoryBytes);
+  });
+
   it('goes on after kill -9 to the same bits as a run that was never interrupted', async () => {
     const other = join(home.path, 'killed');
     await mkdir(other);

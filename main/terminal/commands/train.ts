@@ -1,4 +1,4 @@
-/** `studio recipes` and `studio train` */
+/** `studio recipes`, `studio plan` and `studio train` */
 import { type Command, Option } from 'commander';
 import {
   engineChoiceSchema,
@@ -9,22 +9,27 @@ import {
   type OptionValues,
   type RecipeInfo,
   type StudioClient,
+  type TrainingSpec,
 } from '../../../shared/contract/index.ts';
 import type { Context } from '../context.ts';
 import { findDataset } from '../find.ts';
 import { table } from '../format.ts';
+import { memoryShortage, planLines } from '../plan.ts';
 import { followTraining } from '../training.ts';
 import { words } from '../words.ts';
 
-interface TrainFlags {
+interface SpecFlags {
   readonly dataset: string;
   readonly recipe: string;
   readonly steps: number;
-  readonly seed: number;
   readonly preset?: string;
   readonly set: readonly string[];
-  readonly name?: string;
   readonly engine: EngineChoice;
+}
+
+interface TrainFlags extends SpecFlags {
+  readonly seed: number;
+  readonly name?: string;
 }
 
 export const collect = (word: string, earlier: readonly string[]): string[] => [...earlier, word];
@@ -44,34 +49,49 @@ export function addTrainCommands(program: Command, context: Context): void {
       );
     });
 
-  program
-    .command('train')
-    .description(output.say(words.train))
+  addSpecOptions(program.command('plan').description(output.say(words.plan)), context).action(
+    async (flags: SpecFlags) => {
+      const { client } = await context.open('write');
+      const plan = await client.recipes.plan(await specOf(client, flags));
+      output.done({ plan }, planLines(output, plan));
+    },
+  );
+
+  addSpecOptions(program.command('train').description(output.say(words.train)), context)
+    .option('--seed <seed>', output.say(words.seed), Number, 1)
+    .option('--name <name>', output.say(words.name))
+    .action(async (flags: TrainFlags) => {
+      const { client } = await context.open('write');
+      const spec = await specOf(client, flags);
+      const { seed, name } = flags;
+      const shortage = memoryShortage(output, await client.recipes.plan(spec));
+      for (const line of shortage) output.note(line);
+      await followTraining(context, client, () =>
+        client.runs.create({ spec, seed, ...(name !== undefined && { name }) }),
+      );
+    });
+}
+
+/** The options that decide what is trained. */
+function addSpecOptions(command: Command, { output }: Context): Command {
+  return command
     .requiredOption('--dataset <dataset>', output.say(words.dataset))
     .requiredOption('--recipe <recipe>', output.say(words.recipe))
     .option('--steps <steps>', output.say(words.steps), Number, 2000)
-    .option('--seed <seed>', output.say(words.seed), Number, 1)
     .option('--preset <preset>', output.say(words.preset))
     .option('--set <option=value>', output.say(words.set), collect, [])
-    .option('--name <name>', output.say(words.name))
     .addOption(
       new Option('--engine <engine>', output.say(words.engine))
         .choices(engineChoiceSchema.options)
         .default('auto'),
-    )
-    .action(async (flags: TrainFlags) => {
-      const { client } = await context.open('write');
-      const dataset = await findDataset(client, flags.dataset);
-      const options = await chosenOptions(client, flags);
-      const { recipe, steps, seed, name, engine } = flags;
-      await followTraining(context, client, () =>
-        client.runs.create({
-          spec: { dataset: dataset.id, recipe, options, steps, engine },
-          seed,
-          ...(name !== undefined && { name }),
-        }),
-      );
-    });
+    );
+}
+
+async function specOf(client: StudioClient, flags: SpecFlags): Promise<TrainingSpec> {
+  const dataset = await findDataset(client, flags.dataset);
+  const options = await chosenOptions(client, flags);
+  const { recipe, steps, engine } = flags;
+  return { dataset: dataset.id, recipe, options, steps, engine };
 }
 
 function findRecipe(recipes: readonly RecipeInfo[], id: string): RecipeInfo {
@@ -86,7 +106,7 @@ function findRecipe(recipes: readonly RecipeInfo[], id: string): RecipeInfo {
 }
 
 /** The preset's values, overruled by each `--set`. */
-async function chosenOptions(client: StudioClient, flags: TrainFlags): Promise<OptionValues> {
+async function chosenOptions(client: StudioClient, flags: SpecFlags): Promise<OptionValues> {
   const recipe = findRecipe(await client.recipes.list(), flags.recipe);
   const preset = recipe.presets.find((one) => one.id === flags.preset);
   if (flags.preset !== undefined && preset === undefined) {

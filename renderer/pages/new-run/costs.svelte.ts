@@ -126,6 +126,10 @@ export class Costs {
   async #findFix(spec: TrainingSpec, plan: Plan): Promise<void> {
     const shortage = shortageOf(plan);
     if (shortage === null) return;
+    if (shortage === 'memory' && plan.fittingBatch !== null) {
+      this.#fix = { batch: plan.fittingBatch };
+      return;
+    }
     for (const change of this.#lighter(shortage)) {
       const lighter = await this.#reckoner.plan({ ...spec, options: { ...spec.options, ...change } });
       if (spec !== this.#spec) return;

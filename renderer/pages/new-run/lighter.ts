@@ -23,11 +23,10 @@ export function lighterOptions(
       return value === null ? [] : [{ sampleEvery: value }];
     });
   }
-  // A smaller batch draws the same pictures; smaller networks draw simpler ones, so they come last.
-  const smaller = [...lower('batch', 16, 2), ...lower('batch', 16, 4)];
+  // The plan itself names the batch that fits, if there is one: then networks as they are draw the same pictures.
   const networks = ['width', 'hidden'].flatMap((name) => [...lower(name, 8, 2), ...lower(name, 8, 4)]);
-  const both = smaller.flatMap((batch) => networks.map((network) => ({ ...batch, ...network })));
-  return [...smaller, ...networks, ...both];
+  const batches = [...lower('batch', 16, 2), ...lower('batch', 16, 4)];
+  return [...networks, ...batches.flatMap((batch) => networks.map((network) => ({ ...batch, ...network })))];
 }
 
 function divided(

@@ -43,6 +43,23 @@ describe('plan', () => {
     expect(plan.metricRows).toBe(400);
     const state = Object.values(initialState(modelOf(file), 7));
     expect(plan.checkpointBytes).toBe(state.reduce((sum, { data }) => sum + data.byteLength, 0));
+    expect(plan.fittingBatch).toBeNull();
+  });
+
+  it('proposes the largest batch that fits where its own does not', async () => {
+    const withBatch = (batch: number) => ({ ...file, options: { ...file.options, batch } });
+    const [small, large] = [
+      await workers.run('plan', { file: withBatch(64) }),
+      await workers.run('plan', { file: withBatch(512) }),
+    ];
+    const freeMemoryBytes = (small.memoryBytes + large.memoryBytes) / 2;
+    const { fittingBatch } = await workers.run('plan', { file: withBatch(512), freeMemoryBytes });
+    expect(fittingBatch).toBeGreaterThan(64);
+    expect(fittingBatch).toBeLessThan(512);
+    const proposed = await workers.run('plan', { file: withBatch(fittingBatch ?? 512) });
+    expect(proposed.memoryBytes).toBeLessThanOrEqual(freeMemoryBytes);
+    const none = await workers.run('plan', { file: withBatch(512), freeMemoryBytes: 1e6 });
+    expect(none.fittingBatch).toBeNull();
   });
 });
 

@@ -11,6 +11,7 @@ const plan = (memoryBytes: number): Plan => ({
   flopsPerStep: 1,
   memoryBytes,
   freeMemoryBytes: 100,
+  fittingBatch: null,
   checkpointBytes: 1,
   sampleBytes: 1,
   diskBytes: 1,
@@ -62,6 +63,15 @@ describe('Costs', () => {
     expect([costs.plan?.memoryBytes, costs.fix]).toEqual([256, { batch: 16 }]);
   });
 
+  it('takes the batch that the plan proposes without counting again', async () => {
+    const count = vi.fn(() => Promise.resolve({ ...plan(256), fittingBatch: 24 }));
+    const { costs } = costsOf({ plan: count });
+    costs.want(spec);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(costs.fix).toEqual({ batch: 24 });
+    expect(count).toHaveBeenCalledOnce();
+  });
+
   it('measures once for all lengths of the same run, and anew for other options', async () => {
     const { costs } = costsOf({});
     costs.want(spec);
@@ -96,9 +106,9 @@ describe('lighterOptions', () => {
   const lighter = (shortage: 'memory' | 'disk') =>
     lighterOptions(shortage, someRecipe.options, (name) => values[name]);
 
-  it('tries a smaller batch first, then smaller networks, then both', () => {
+  it('tries smaller networks first, then smaller batches with them', () => {
     const all = lighter('memory');
-    expect(all.slice(0, 4)).toEqual([{ batch: 32 }, { batch: 16 }, { width: 16 }, { width: 8 }]);
+    expect(all.slice(0, 3)).toEqual([{ width: 16 }, { width: 8 }, { batch: 32, width: 16 }]);
     expect(all.at(-1)).toEqual({ batch: 16, width: 8 });
   });
 

@@ -1,0 +1,39 @@
+import { describe, expect, it, vi } from 'vitest';
+import { largestFitting } from '../../../main/worker/fitting.ts';
+
+const linear = (batch: number) => 200 + 10 * batch;
+const search = { batch: 256, bytes: linear(256), min: 2, freeBytes: 1000 };
+
+describe('largestFitting', () => {
+  it('reads the batch off the line of two, in a few builds', async () => {
+    const bytesOf = vi.fn((batch: number) => Promise.resolve(linear(batch)));
+    expect(await largestFitting(search, bytesOf)).toBe(80);
+    expect(bytesOf.mock.calls.length).toBeLessThanOrEqual(4);
+  });
+
+  it.each([
+    ['bends up', (batch: number) => 200 + batch ** 2 / 8],
+    ['bends down', (batch: number) => 200 + 180 * Math.sqrt(batch)],
+    ['leaps', (batch: number) => 200 + 5 * batch + (batch > 60 ? 500 : 0)],
+  ])('never proposes what does not fit where memory %s', async (_, bytes) => {
+    const found = await largestFitting({ ...search, bytes: bytes(256) }, (batch) =>
+      Promise.resolve(bytes(batch)),
+    );
+    expect(found).not.toBeNull();
+    expect(bytes(found ?? Infinity)).toBeLessThanOrEqual(1000);
+  });
+
+  it('keeps to what can be chosen', async () => {
+    const bytesOf = (batch: number) => Promise.resolve(linear(batch));
+    expect(await largestFitting({ ...search, min: 4, multipleOf: 4, freeBytes: 335 }, bytesOf)).toBe(12);
+  });
+
+  it('says that no batch fits', async () => {
+    expect(
+      await largestFitting({ ...search, freeBytes: 210 }, (batch) => Promise.resolve(linear(batch))),
+    ).toBeNull();
+    expect(
+      await largestFitting({ ...search, batch: 2 }, (batch) => Promise.resolve(linear(batch))),
+    ).toBeNull();
+  });
+});
