@@ -79,6 +79,13 @@ export const words = {
     'No batch makes it fit: choose smaller networks or pictures.',
     '任何批大小都无法容纳：请选择更小的网络或图片。',
   ),
+  batches: text(
+    'measure which batch size learns from the most pictures a second here',
+    '测量此电脑上每秒学习图片最多的批大小',
+  ),
+  batchColumns: text('batch|ms a step|pictures/s|memory', '批大小|每步毫秒|图片/秒|内存'),
+  batchMeasuring: text('Measuring batches of', '测量批大小'),
+  batchAdvice: text('Recommended: --set batch={batch}', '建议：--set batch={batch}'),
   training: text('Training', '训练中'),
   interruptedNote: text(
     'Saving a checkpoint before the end (press Ctrl-C again to end at once) …',

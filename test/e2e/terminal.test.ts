@@ -101,6 +101,18 @@ describe('the main job from the terminal', () => {
     expect(freeMemoryBytes).toBeGreaterThan(memoryBytes);
   });
 
+  it('measures batches and recommends one of them', async () => {
+    const { last } = await runStudio(data, ['batches', '--dataset', 'mine', '--recipe', 'dcgan', ...small]);
+    const { batches, recommended } = last as unknown as {
+      batches: readonly { batch: number; picturesPerSecond: number }[];
+      recommended: number;
+    };
+    expect(batches.slice(0, 2).map(({ batch }) => batch)).toEqual([8, 16]);
+    const best = Math.max(...batches.map(({ picturesPerSecond }) => picturesPerSecond));
+    const chosen = batches.find(({ batch }) => batch === recommended);
+    expect(chosen?.picturesPerSecond).toBeGreaterThanOrEqual(best * 0.95);
+  });
+
   it('goes on after kill -9 to the same bits as a run that was never interrupted', async () => {
     const other = join(home.path, 'killed');
     await mkdir(other);

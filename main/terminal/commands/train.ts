@@ -1,8 +1,9 @@
-/** `studio recipes`, `studio plan` and `studio train` */
+/** `studio recipes`, `studio plan`, `studio batches` and `studio train` */
 import { type Command, Option } from 'commander';
 import {
   engineChoiceSchema,
   expected,
+  fill,
   parseOptionWords,
   StudioError,
   type EngineChoice,
@@ -13,7 +14,8 @@ import {
 } from '../../../shared/contract/index.ts';
 import type { Context } from '../context.ts';
 import { findDataset } from '../find.ts';
-import { table } from '../format.ts';
+import { batchCandidates, measureBatches, recommendedBatch } from '../batches.ts';
+import { bytes, count, table } from '../format.ts';
 import { memoryShortage, planLines } from '../plan.ts';
 import { followTraining } from '../training.ts';
 import { words } from '../words.ts';
@@ -57,6 +59,13 @@ export function addTrainCommands(program: Command, context: Context): void {
     },
   );
 
+  addSpecOptions(program.command('batches').description(output.say(words.batches)), context).action(
+    async (flags: SpecFlags) => {
+      const { client } = await context.open('write');
+      await findBatch(context, client, await specOf(client, flags));
+    },
+  );
+
   addSpecOptions(program.command('train').description(output.say(words.train)), context)
     .option('--seed <seed>', output.say(words.seed), Number, 1)
     .option('--name <name>', output.say(words.name))
@@ -70,6 +79,36 @@ export function addTrainCommands(program: Command, context: Context): void {
         client.runs.create({ spec, seed, ...(name !== undefined && { name }) }),
       );
     });
+}
+
+/** Measures a batch after the other, with the steps that a probe makes; Ctrl-C ends it. */
+async function findBatch(context: Context, client: StudioClient, spec: TrainingSpec): Promise<void> {
+  const { output, interrupted: signal } = context;
+  const { options } = findRecipe(await client.recipes.list(), spec.recipe);
+  const candidates = batchCandidates(options);
+  const measured = await measureBatches(candidates, async (batch) => {
+    const done = candidates.indexOf(batch);
+    const label = `${output.say(words.batchMeasuring)} ${batch}`;
+    output.progress({ done, total: candidates.length, phase: 'measuring' }, label);
+    const one = { ...spec, options: { ...spec.options, batch } };
+    const { memoryBytes, freeMemoryBytes } = await client.recipes.plan(one, { signal });
+    if (memoryBytes > freeMemoryBytes) return null;
+    const { msPerStep } = await client.recipes.probe(one, { signal });
+    const row = { batch, msPerStep, picturesPerSecond: (1000 * batch) / msPerStep, memoryBytes };
+    output.event('batch', row);
+    return row;
+  });
+  const batch = recommendedBatch(measured);
+  const rows = measured.map((one) => [
+    count(one.batch, output.locale),
+    one.msPerStep.toPrecision(3),
+    count(Math.round(one.picturesPerSecond), output.locale),
+    bytes(one.memoryBytes, output.locale),
+  ]);
+  output.done({ batches: measured, recommended: batch }, [
+    ...table([output.say(words.batchColumns).split('|'), ...rows]),
+    batch === null ? output.say(words.noBatchFits) : fill(output.say(words.batchAdvice), { batch }),
+  ]);
 }
 
 /** The options that decide what is trained. */
