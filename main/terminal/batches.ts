@@ -12,7 +12,7 @@ export interface MeasuredBatch {
 
 /** Less than this share of throughput is not worth a larger batch. */
 const worthwhile = 0.05;
-/** Smaller batches are never the quickest. */
+/** Where the search begins. */
 const smallestTried = 8;
 /** Doublings without a gain after which larger batches are not tried: their steps may take minutes. */
 const patience = 2;
