@@ -106,7 +106,7 @@ function requireFit(model: Model, state: HostTensors): void {
  * @throws StudioError `dataset_changed`
  */
 export function requireSameData(
-  { meta, origin }: Beginning,
+  { meta, origin }: Pick<Beginning, 'meta' | 'origin'>,
   found: { readonly count: number; readonly shape: readonly number[] },
 ): void {
   if (meta === null || origin !== 'resumed') return;

@@ -52,62 +52,16 @@ interface Session {
 }
 
 export const train: TaskHandler<'train'> = async (input, context) => {
-  const { file, folder } = input;
   const reporter = new Reporter((event) => context.emit(event));
 
-  // Restore the newest state.
-  const model = modelOf(file);
-  const beginning = await restore(file, model, folder, input.fork);
-
-  // Load the training set.
-  const programs = trainingPrograms(model);
-  const pace = new Pace();
-  const longest = (step: number): number =>
-    Math.min(pace.steps(), stepsToNextStop(step, file.steps, model.rhythm));
-  await using feed = await openFeed(feedPlan(input, programs, beginning), longest);
-  requireSameData(beginning, feed);
-
-  // Compile the networks, their losses and optimizers.
-  reporter.status('compiling', beginning.step);
-  reporter.log('compiling', {});
-  const engine = engineOf(file.engine);
-  const version = await versionOf(engine);
-  const compiled = compileTraining(model, programs, engine);
-  const { threads } = file;
-  const runner = await loadForRun(engine, compiled, beginning.state, { threads, folder });
-  reporter.log('computing', { engine: engine.id, version, threads });
   await using resources = new AsyncDisposableStack();
-  resources.defer(() => runner.release());
-  await using grid = await openSampleGrid(file, model, folder, inside('average', beginning.state));
+  const { session, begun } = await open(input, context, reporter, resources);
 
   // Train.
-  const { step, cursor } = beginning;
-  const savedStep = beginning.origin === 'resumed' ? step : -1;
-  const saved = {
-    savedStep,
-    savedAt: performance.now(),
-    sampledStep: beginning.origin === 'resumed' ? step : -1,
-  };
-  const session: Session = {
-    file,
-    folder,
-    model,
-    programs,
-    pace,
-    context,
-    reporter,
-    feed,
-    runner,
-    version,
-    grid,
-    step,
-    cursor,
-    ...saved,
-  };
-  announce(session, beginning);
-  if (beginning.origin !== 'resumed') await saveSample(session);
+  announce(session, begun);
+  if (begun.origin !== 'resumed') await saveSample(session);
   // A fork must not depend on the other run's checkpoint, which may be replaced.
-  if (beginning.origin === 'fork') await saveCheckpoint(session);
+  if (begun.origin === 'fork') await saveCheckpoint(session);
   const end = await trainUntilTheEnd(session).catch((error: unknown) => rescue(session, error));
 
   // Leave everything on disk.
@@ -118,10 +72,58 @@ export const train: TaskHandler<'train'> = async (input, context) => {
   return { end, step: session.step };
 };
 
+/** A beginning whose state is in the engine: kept here, a copy of all weights would live as long as the training. */
+type Begun = Omit<Beginning, 'state'>;
+
+/** Brings a training to where it can make its next step. @param resources takes what must be closed after it */
+async function open(
+  input: TaskInput<'train'>,
+  context: TaskContext<'train'>,
+  reporter: Reporter,
+  resources: AsyncDisposableStack,
+): Promise<{ readonly session: Session; readonly begun: Begun }> {
+  const { file, folder } = input;
+
+  // Restore the newest state.
+  const model = modelOf(file);
+  const { state, ...begun } = await restore(file, model, folder, input.fork);
+
+  // Load the training set.
+  const programs = trainingPrograms(model);
+  const pace = new Pace();
+  const longest = (step: number): number =>
+    Math.min(pace.steps(), stepsToNextStop(step, file.steps, model.rhythm));
+  const feed = resources.use(await openFeed(feedPlan(input, programs, begun), longest));
+  requireSameData(begun, feed);
+
+  // Compile the networks, their losses and optimizers.
+  reporter.status('compiling', begun.step);
+  reporter.log('compiling', {});
+  const engine = engineOf(file.engine);
+  const version = await versionOf(engine);
+  const compiled = compileTraining(model, programs, engine);
+  const { threads } = file;
+  const runner = await loadForRun(engine, compiled, state, { threads, folder });
+  resources.defer(() => runner.release());
+  reporter.log('computing', { engine: engine.id, version, threads });
+  const grid = resources.use(await openSampleGrid(file, model, folder, inside('average', state)));
+
+  const { step, cursor } = begun;
+  const savedStep = begun.origin === 'resumed' ? step : -1;
+  const saved = { savedStep, savedAt: performance.now(), sampledStep: savedStep };
+  return {
+    begun,
+    session: {
+      ...{ file, folder, model, programs, pace, context, reporter, feed, runner, version, grid },
+      ...{ step, cursor, ...saved },
+    },
+  };
+}
+
 function feedPlan(
   { file, folder }: TaskInput<'train'>,
   programs: readonly TrainingProgram[],
-  beginning: Beginning,
+  begun: Begun,
 ): BatchPlan {
   return {
     folder: file.dataset.folder,
@@ -129,12 +131,12 @@ function feedPlan(
     removed: removedFileOf(folder),
     seed: file.seed,
     feedings: programs.map(({ feeding }) => feeding),
-    step: beginning.step,
-    cursor: beginning.cursor,
+    step: begun.step,
+    cursor: begun.cursor,
   };
 }
 
-function announce({ context, reporter, step }: Session, { origin, damaged, meta }: Beginning): void {
+function announce({ context, reporter, step }: Session, { origin, damaged, meta }: Begun): void {
   context.emit({ kind: 'started', step, damaged });
   if (origin === 'resumed') reporter.repeat(meta?.recent ?? []);
   for (const checkpoint of damaged) reporter.log('checkpoint_damaged', { checkpoint }, 'warning');

@@ -1,4 +1,4 @@
-import type { HostTensors } from '../../compiler/types.ts';
+import type { HostTensors, Specs } from '../../compiler/types.ts';
 import { invariant } from '../../errors/index.ts';
 import type { StateStore } from './state.ts';
 import { copy, empty, hostTensor, type Runtime, type Tensor, wrap } from './tensors.ts';
@@ -23,6 +23,10 @@ function free({ data }: Tensor): void {
  */
 export function hostState(ort: Runtime, first: HostTensors, changed: ReadonlySet<string>): StateStore {
   const pairs = new Map<string, Pair>();
+  // Without the first values, which would stay in memory as long as the engine runs.
+  const specs: Specs = Object.fromEntries(
+    Object.entries(first).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
+  );
   for (const [name, value] of Object.entries(first)) {
     const read = wrap(ort, copy(value));
     pairs.set(name, { read, write: changed.has(name) ? wrap(ort, empty(value)) : read });
@@ -43,7 +47,7 @@ export function hostState(ort: Runtime, first: HostTensors, changed: ReadonlySet
       }
     },
     read(name) {
-      const spec = first[name];
+      const spec = specs[name];
       invariant(spec !== undefined, `no state ${name}`);
       return Promise.resolve(copy(hostTensor(pairOf(name).read, spec)));
     },
