@@ -53,11 +53,11 @@ export const trainingErrors = {
   training_not_finite: {
     en: {
       message: '“{what}” became {value} at step {step}: the training left the numbers a computer can hold.',
-      next: 'The last good checkpoint is kept. Fork from it with a lower learning rate, or with a larger batch.',
+      next: 'The last good checkpoint is kept. Fork from it with a lower learning rate or a larger batch. If it comes again, train with a recipe that keeps the discriminator smooth: a gradient penalty (WGAN-GP), R1 (StyleGAN2) or spectral norm (SNGAN).',
     },
     'zh-CN': {
       message: '第 {step} 步时“{what}”变为 {value}：训练数值已溢出。',
-      next: '最后一个正常的检查点已保留。请从它分叉，并降低学习率或增大批大小。',
+      next: '最后一个正常的检查点已保留。请从它分叉，并降低学习率或增大批大小。若再次发生，请改用能使判别器平滑的配方：梯度惩罚（WGAN-GP）、R1（StyleGAN2）或谱归一化（SNGAN）。',
     },
   },
   dataset_changed: {
