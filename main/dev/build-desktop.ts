@@ -15,6 +15,7 @@ export const desktopEntries = {
   cli: 'main/cli.ts',
   worker: 'main/worker/index.ts',
   'feed-thread': 'main/worker/feed-thread.ts',
+  'update-thread': 'main/worker/updates/thread.ts',
   thread: 'main/datasets/decode/thread.ts',
 } as const;
 

@@ -16,6 +16,7 @@ import { sizeOf } from '../../shared/gan/shape.ts';
 import type { TaskHandler } from '../jobs/tasks.ts';
 import { engineOf, versionOf } from './engines.ts';
 import { compileTraining } from './programs.ts';
+import { openUpdater } from './updates/index.ts';
 
 /** The first step builds what a device runs, the second fills its memory. */
 const warmUpSteps = 2;
@@ -60,7 +61,7 @@ async function measure(engine: Engine, model: Model, threads: number): Promise<M
   const [program] = programs;
   invariant(program !== undefined && programs.length === 1, 'a DCGAN is one program');
   const compiled = compileTraining(model, programs, engine);
-  const runner = await engine.load(compiled, initialState(model, 0), { threads });
+  const runner = await engine.load(compiled, initialState(model, 0), { threads, openUpdater });
   await using resources = new AsyncDisposableStack();
   resources.defer(() => runner.release());
   const { name } = program.feeding;

@@ -5,6 +5,7 @@ import type { HostTensors } from '../../shared/compiler/index.ts';
 import { type Engine, engines, type Programs, type Runner } from '../../shared/engines/index.ts';
 import { invariant, StudioError, toStudioError } from '../../shared/errors/index.ts';
 import { writeFileAtomically } from '../runs/files.ts';
+import { openUpdater } from './updates/index.ts';
 
 /** @throws StudioError `engine_unknown` */
 export function engineOf(id: string): Engine {
@@ -37,14 +38,16 @@ export async function loadForRun(
   { threads, folder }: { readonly threads: number; readonly folder: string },
 ): Promise<Runner> {
   try {
-    return await engine.load(programs, state, { threads });
+    return await engine.load(programs, state, { threads, openUpdater });
   } catch (thrown) {
     const { code, detail } = toStudioError(thrown);
     if (code !== 'program_refused') throw thrown;
     const kept = join(folder, refusedFolderName);
     await mkdir(kept, { recursive: true });
     for (const [name, program] of Object.entries(programs)) {
-      await writeFileAtomically(join(kept, `${name}.onnx`), program.bytes);
+      for (const [at, { bytes }] of program.stages.entries()) {
+        await writeFileAtomically(join(kept, at === 0 ? `${name}.onnx` : `${name}-${at + 1}.onnx`), bytes);
+      }
       await writeFileAtomically(join(kept, `${name}.txt`), `${program.toString()}\n`);
     }
     await writeFileAtomically(join(kept, 'reason.txt'), `${engine.id}\n${detail ?? ''}\n`);

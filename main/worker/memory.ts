@@ -20,10 +20,27 @@ const perProgramByte = 16;
  * checkpoint and of the average before the garbage collector comes, which is sooner or later: four to five were measured.
  */
 const stateCopies = 4.5;
+/** Of state that is changed in place: the engine has one, and hands out none. */
+const copiesInPlace = 2.5;
+/** Of what is handed out for updates: where they read it, and the runtime's own copy until it is freed. */
+const valueCopies = 2;
 /** The data thread keeps pictures in memory up to this size. */
 const keptPictures = 256 * 2 ** 20;
 function arenaOf({ isLoopInside, counts: { arenaBytes } }: Program): number {
   return isLoopInside ? arenaBytes.loop : arenaBytes.single;
+}
+
+function stateBytes(model: Model, programs: Programs): number {
+  const stages = Object.values(programs).flatMap((program) => program.stages);
+  const inPlace = new Set(stages.flatMap(({ updates }) => updates.flatMap(({ arrays }) => arrays)));
+  const specs = Object.entries(stateSpecs(model));
+  return specs.reduce((sum, [name, spec]) => {
+    return sum + (inPlace.has(name) ? copiesInPlace : stateCopies) * bytesOf({ [name]: spec });
+  }, 0);
+}
+
+function valueBytes({ stages }: Program): number {
+  return stages.reduce((sum, { values }) => sum + bytesOf(values), 0);
 }
 
 /**
@@ -38,8 +55,9 @@ export function memoryBytes(file: RunFile, model: Model, programs: Programs, sam
   return Math.round(
     processBytes +
       sum(arenaOf) +
-      perProgramByte * sum(({ bytes }) => bytes.length) +
-      stateCopies * bytesOf(stateSpecs(model)) +
+      perProgramByte * sum(({ stages }) => stages.reduce((total, { bytes }) => total + bytes.length, 0)) +
+      stateBytes(model, programs) +
+      valueCopies * Math.max(...Object.values(programs).map(valueBytes)) +
       3 * bytesOf(generatorSpecs(model)) +
       Math.min(keptPictures, width * height * channels * count),
   );

@@ -6,6 +6,7 @@ import { modelOf } from './model.ts';
 import { engineOf } from './engines.ts';
 import { compileTraining } from './programs.ts';
 import { makeRun } from './stepping.ts';
+import { openUpdater } from './updates/index.ts';
 
 const warmUpSteps = 2;
 const measuredSteps = 12;
@@ -35,7 +36,7 @@ export const probe: TaskHandler<'probe'> = async ({ file }, context) => {
     const state = initialState(model, file.seed);
     const engine = engineOf(file.engine);
     const compiled = compileTraining(model, programs, engine);
-    const runner = await engine.load(compiled, state, { threads: file.threads });
+    const runner = await engine.load(compiled, state, { threads: file.threads, openUpdater });
     await using resources = new AsyncDisposableStack();
     resources.defer(() => runner.release());
     const stepper = { model, programs, runner, count: batches.count };

@@ -1,5 +1,5 @@
 /** From a model to programs that run here. */
-import { compile, type HostTensors, type Program } from '../../shared/compiler/index.ts';
+import { compile, type HostTensors, type Program, type Updates } from '../../shared/compiler/index.ts';
 import { type Engine, loadOne, onnxruntimeCpu, type Programs } from '../../shared/engines/index.ts';
 import { invariant } from '../../shared/errors/index.ts';
 import {
@@ -22,12 +22,17 @@ export function compileTraining(
   { target }: Pick<Engine, 'target'>,
 ): Programs {
   const state = stateSpecs(model);
-  return Object.fromEntries(
-    programs.map(({ feeding, step, inputs }) => [
-      feeding.name,
-      compile(step, { state, inputs }, { loop: true, target }),
-    ]),
-  );
+  const [first, ...rest] = programs.toSorted((a, b) => a.feeding.every - b.feeding.every);
+  if (first === undefined) return {};
+  const compiled = (program: TrainingProgram, updates: Updates): Program =>
+    compile(program.step, { state, inputs: program.inputs }, { loop: true, target, updates });
+  const most = compiled(first, 'auto');
+  // State that one program changes in place and the other does not would be copied at every turn.
+  const updates = most.stages.some((stage) => stage.updates.length > 0) ? 'apart' : 'inside';
+  return Object.fromEntries([
+    [first.feeding.name, most],
+    ...rest.map((program) => [program.feeding.name, compiled(program, updates)] as const),
+  ]);
 }
 
 /** Draws pictures of a generator whose values may change. */

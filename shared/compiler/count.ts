@@ -116,14 +116,16 @@ export function arenaBytes(graph: Graph, { isLoop }: { readonly isLoop: boolean 
   return arena.touchedBytes;
 }
 
-/** @param logical the traced graph, whose FLOPs are what the mathematics asks for  @param lowered the graph that runs */
-export function count(logical: Graph, lowered: Graph): Counts {
+/**
+ * @param logical the traced graph, whose FLOPs are what the mathematics asks for
+ * @param stages the graphs that run, one after the other; each keeps an arena of its own
+ */
+export function count(logical: Graph, stages: readonly Graph[]): Counts {
+  const arenas = (isLoop: boolean): number =>
+    stages.reduce((sum, stage) => sum + arenaBytes(stage, { isLoop }), 0);
   return {
     flops: topological(results(logical)).reduce((sum, node) => sum + flopsOf(node), 0),
-    activationBytes: peakBytes(lowered),
-    arenaBytes: {
-      single: arenaBytes(lowered, { isLoop: false }),
-      loop: arenaBytes(lowered, { isLoop: true }),
-    },
+    activationBytes: Math.max(...stages.map(peakBytes)),
+    arenaBytes: { single: arenas(false), loop: arenas(true) },
   };
 }

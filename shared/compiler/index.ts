@@ -2,19 +2,21 @@
  * The compiler: a function written once in TensorFlow.js becomes a program that any engine runs. Phases in order:
  * `1-trace` runs the function on symbols, `2-optimize` makes the graph cheap for its target, `3-emit` writes ONNX.
  */
-import { StudioError } from '../errors/index.ts';
+import { invariant, StudioError } from '../errors/index.ts';
 import { count } from './count.ts';
 import { Builder } from './graph/builder.ts';
 import { check } from './graph/check.ts';
-import { printGraph } from './graph/print.ts';
 import { trace } from './1-trace/index.ts';
-import { type Convolutions, optimize } from './2-optimize/index.ts';
-import { bakeInputs, emit, type FreeBatch } from './3-emit/index.ts';
+import { type Convolutions } from './2-optimize/index.ts';
+import { bakeInputs, type FreeBatch } from './3-emit/index.ts';
+import { Kernels, planStages, printPart, type Updates, writeStage } from './stages.ts';
 import type { Graph } from './graph/node.ts';
 import type { HostTensors, Program, Specs, Step, Target } from './types.ts';
 
 export type * from './types.ts';
 export { copyProgram, nextName } from './3-emit/index.ts';
+export type { Updates } from './stages.ts';
+export { kernelFunction, kernelStride } from './3-emit/kernel/index.ts';
 export { opset } from './3-emit/onnx.ts';
 export { registerGradients } from './gradients/index.ts';
 export { groupedConv2d, type GroupedConv2dOptions } from './operations/grouped-conv2d.ts';
@@ -33,6 +35,11 @@ export interface CompileOptions {
   readonly dynamicBatch?: readonly string[];
   /** Several steps a run: every input and output gets a leading axis [K, …], free from run to run. At least one input is needed. */
   readonly loop?: boolean;
+  /**
+   * Where state that is changed element by element is changed, on the CPU. `inside` (default): in the runtime. `apart`: in
+   * place, by kernels. `auto`: where it is cheaper by a cost model.
+   */
+  readonly updates?: Updates;
   /** Outputs handed out as bytes: their values, cut to whole numbers, must lie in 0 … 255. TensorFlow.js has no bytes of its own. */
   readonly byteOutputs?: readonly string[];
 }
@@ -112,20 +119,29 @@ export function compile(
   const inputs =
     freeBatch === undefined ? example.inputs : withBatch(example.inputs, dynamicBatch, freeBatch.length);
   const traced = check(asBytes(trace(fn, { state: example.state, inputs }), byteOutputs));
-  const lowered = optimize(traced, { target, convolutions, partBytes: options.partBytes });
-  const counts = count(traced, lowered);
-  const isLoopInside = loop && target !== 'webgpu' && counts.flops < longStepFlops;
+  const lowering = { target, convolutions, partBytes: options.partBytes };
+  const parts = planStages(traced, { lowering, loop, updates: options.updates ?? 'inside' });
+  const counts = count(
+    traced,
+    parts.map(({ graph }) => graph),
+  );
+  const isStaged = parts.some(({ regions }) => regions.length > 0);
+  const isLoopInside = loop && target !== 'webgpu' && !isStaged && counts.flops < longStepFlops;
+  const emitOptions = { portable: target !== 'cpu', freeBatch, loop: isLoopInside };
+  const kernels = new Kernels();
+  const [first, ...rest] = parts.map((part) => writeStage(part, kernels, emitOptions));
+  invariant(first !== undefined, 'a program has a stage');
   return {
     fn,
     state: example.state,
     inputs: example.inputs,
     outputs: outputSpecs(traced),
-    changed: [...lowered.nextState.keys()],
+    changed: [...traced.nextState.keys()],
     isLoop: loop,
     isLoopInside,
     counts,
-    bytes: emit(lowered, { portable: target !== 'cpu', freeBatch, loop: isLoopInside }),
-    toString: () => printGraph(lowered),
+    stages: [first, ...rest],
+    toString: () => parts.map(printPart).join('\n'),
   };
 }
 
@@ -138,5 +154,7 @@ export function bakeState(program: Program, state: HostTensors): Uint8Array {
   if (unknown !== undefined) {
     throw new StudioError('value_unknown', { name: unknown, known: Object.keys(program.state).join(', ') });
   }
-  return bakeInputs(program.bytes, state);
+  const [{ bytes }, ...more] = program.stages;
+  invariant(more.length === 0, 'a generator is a program of one stage');
+  return bakeInputs(bytes, state);
 }

@@ -47,7 +47,31 @@ export interface Counts {
   readonly arenaBytes: { readonly single: number; readonly loop: number };
 }
 
-/** A compiled function: its ONNX bytes, and what an engine must know to run them. */
+/** New values of some state in one pass over memory, outside the runtime. All its arrays have one length. */
+export interface Update {
+  /** A WebAssembly module; see `3-emit/kernel`. Updates of the same mathematics share one. */
+  readonly kernel: Uint8Array<ArrayBuffer>;
+  /** Elements of each array. */
+  readonly length: number;
+  /** Names of float32 arrays that it reads or changes: state, inputs, and values of its stage or earlier ones. */
+  readonly arrays: readonly string[];
+  /** Names of the single numbers that it reads. */
+  readonly numbers: readonly string[];
+}
+
+/** A part of a program: what the runtime computes, then what is changed in place. */
+export interface Stage {
+  readonly bytes: Uint8Array;
+  /** State that the runtime gives new values, as outputs `next/<state>`. */
+  readonly changed: readonly string[];
+  /** The program's outputs that this stage makes. */
+  readonly outputs: readonly string[];
+  /** Further outputs, which updates and later stages read. */
+  readonly values: Specs;
+  readonly updates: readonly Update[];
+}
+
+/** A compiled function, and what an engine must know to run it. */
 export interface Program {
   /** What was compiled, for engines that run it as it is. */
   readonly fn: Step;
@@ -59,10 +83,11 @@ export interface Program {
   readonly isLoop: boolean;
   /** Whether the bytes make those steps themselves. If not, they make one, and the engine runs them for each. */
   readonly isLoopInside: boolean;
-  /** Names of the state that the function changes, in the order of the ONNX outputs. */
+  /** Names of the state that the function changes. */
   readonly changed: readonly string[];
   readonly counts: Counts;
-  readonly bytes: Uint8Array;
+  /** To be run in order. A program whose updates are the runtime's has one. */
+  readonly stages: readonly [Stage, ...Stage[]];
   /** The graph in readable form, one operation a line. */
   toString(): string;
 }

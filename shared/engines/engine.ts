@@ -1,6 +1,7 @@
 /** What every engine offers: it loads programs and runs them. It does not know what they compute. */
 import type { HostTensors, Program, Target } from '../compiler/types.ts';
 import type { StudioError } from '../errors/index.ts';
+import type { OpenUpdater } from './updates.ts';
 
 export type Availability =
   | { readonly available: true; readonly version: string }
@@ -9,6 +10,8 @@ export type Availability =
 export interface LoadOptions {
   /** Threads for one operation. Results are the same bit for bit only with the same number. */
   readonly threads: number;
+  /** Makes the updates of programs that were compiled with some apart from the runtime. Others need none. */
+  readonly openUpdater?: OpenUpdater | undefined;
 }
 
 /** Programs by name, over one state: a state of one name is the same in all of them. */
@@ -30,7 +33,8 @@ export interface Runner extends StateOwner {
    * Runs one program and keeps its new state.
    * @param inputs every input of the program, by name; [K, …] for K steps of a program that is a loop
    * @returns every output, [K, …] of a loop; the caller owns them
-   * @throws StudioError value_missing, value_does_not_fit, value_unknown, engine_failed
+   * @throws StudioError value_missing, value_does_not_fit, value_unknown; engine_failed, after which state that programs
+   *   change in place may be of neither step
    */
   run(program: string, inputs: HostTensors): Promise<HostTensors>;
 }
@@ -51,7 +55,7 @@ export interface Engine {
   available(): Promise<Availability>;
   /**
    * @param state the first value of every state of the programs; copied
-   * @throws StudioError engine_unavailable, program_refused, value_missing, value_does_not_fit
+   * @throws StudioError engine_unavailable, program_refused, updates_too_large, value_missing, value_does_not_fit
    */
   load(programs: Programs, state: HostTensors, options: LoadOptions): Promise<Runner>;
 }

@@ -9,6 +9,7 @@ import { tfjs } from './tfjs.ts';
 
 export { loadOne } from './engine.ts';
 export type { Availability, Engine, LoadOptions, Programs, Runner, SingleRunner } from './engine.ts';
+export type { OpenUpdater, PlacedStage, PlacedUpdate, UpdatePlan, Updater } from './updates.ts';
 export { onnxruntimeCpu } from './onnxruntime-cpu.ts';
 export { eagerEngine } from './tfjs.ts';
 

@@ -60,9 +60,9 @@ function sendable(programs: Programs): Readonly<Record<string, SentProgram>> {
     isLoopInside,
     changed,
     counts,
-    bytes,
+    stages,
   }: Program): SentProgram => ({
-    ...{ state, inputs, outputs, isLoop, isLoopInside, changed, counts, bytes },
+    ...{ state, inputs, outputs, isLoop, isLoopInside, changed, counts, stages },
   });
   return Object.fromEntries(Object.entries(programs).map(([name, program]) => [name, strip(program)]));
 }

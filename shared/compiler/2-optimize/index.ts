@@ -31,6 +31,11 @@ function passesOf({ target, ...lowering }: Lowering): readonly Pass[] {
   ];
 }
 
+/** What no target minds. What a graph is split by is seen best afterwards. */
+export function simplified(graph: Graph): Graph {
+  return simplifying.reduce((before, pass) => check(pass(before)), graph);
+}
+
 export function optimize(graph: Graph, lowering: Lowering): Graph {
   return passesOf(lowering).reduce((before, pass) => check(pass(before)), graph);
 }

@@ -2,14 +2,16 @@
 import type * as Onnx from 'onnxruntime-node';
 import { nextName } from '../../compiler/index.ts';
 import type { HostTensors, Program, Target } from '../../compiler/types.ts';
-import { StudioError, toStudioError } from '../../errors/index.ts';
+import { invariant, StudioError, toStudioError } from '../../errors/index.ts';
+import { type Updater, UpdateLayout } from '../updates.ts';
 import type { Availability, Engine, LoadOptions, Programs, Runner } from '../engine.ts';
 import { requireAll, sharedState } from '../values.ts';
 import { deviceState, livesOnDevice } from './device-state.ts';
 import { hostState } from './host-state.ts';
-import { type Loaded, OnnxRunner } from './runner.ts';
+import { type Loaded, OnnxRunner, releaseAll } from './runner.ts';
 import type { Runtime } from './tensors.ts';
 import { worksOn } from './trial.ts';
+import { Updates } from './updates.ts';
 
 /** What is different from provider to provider. */
 export interface Provider {
@@ -69,15 +71,45 @@ async function load(
   const loaded = new Map<string, Loaded>();
   for (const [name, program] of Object.entries(programs)) {
     try {
-      loaded.set(name, { program, session: await open(program.bytes, stayingOutputs(provider, program)) });
+      loaded.set(name, { program, sessions: await openStages(program, provider, open) });
     } catch (cause) {
-      for (const { session } of loaded.values()) await session.release();
+      for (const { sessions } of loaded.values()) await releaseAll(sessions);
       throw new StudioError('program_refused', { engine: provider.id }, { cause });
     }
   }
-  const changed = new Set(Object.values(programs).flatMap((program) => program.changed));
-  const store = provider.keepsState ? deviceState(ort, state, open) : hostState(ort, state, changed);
-  return new OnnxRunner(provider.id, ort, loaded, specs, store);
+  if (provider.keepsState) {
+    return new OnnxRunner({ engine: provider.id, ort, loaded, specs, state: deviceState(ort, state, open) });
+  }
+  const layout = new UpdateLayout(programs, specs);
+  const updater = layout.isEmpty ? undefined : openUpdater(layout, options);
+  const updates = updater && new Updates(ort, layout, updater);
+  const changed = new Set(
+    Object.values(programs).flatMap(({ stages }) => stages.flatMap((stage) => stage.changed)),
+  );
+  const store = hostState(ort, state, changed, (name) => updates?.stateOf(name));
+  return new OnnxRunner({ engine: provider.id, ort, loaded, specs, state: store, updates });
+}
+
+function openUpdater({ plan }: UpdateLayout, { openUpdater: open, threads }: LoadOptions): Updater {
+  invariant(open !== undefined, 'these programs need an updater');
+  return open(plan, threads);
+}
+
+/** The sessions of a program's stages. One that is refused closes those before it. */
+async function openStages(
+  program: Program,
+  provider: Provider,
+  open: OpenSession,
+): Promise<readonly Onnx.InferenceSession[]> {
+  const sessions: Onnx.InferenceSession[] = [];
+  try {
+    for (const { bytes } of program.stages)
+      sessions.push(await open(bytes, stayingOutputs(provider, program)));
+    return sessions;
+  } catch (thrown) {
+    await releaseAll(sessions);
+    throw thrown;
+  }
 }
 
 async function available(provider: Provider, engine: () => Engine): Promise<Availability> {

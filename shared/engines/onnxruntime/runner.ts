@@ -5,13 +5,29 @@ import { invariant, StudioError } from '../../errors/index.ts';
 import type { Runner } from '../engine.ts';
 import { runEachStep } from '../steps.ts';
 import { requireAll, requireKnown, requireState, runInputs } from '../values.ts';
+import { keepOne } from './host-state.ts';
 import type { StateStore } from './state.ts';
 import { hostTensor, type Runtime, type Tensor, tensorOf, wrap } from './tensors.ts';
+import type { Updates } from './updates.ts';
 
 /** A program in the runtime. */
 export interface Loaded {
   readonly program: Program;
-  readonly session: Onnx.InferenceSession;
+  /** One for each stage. */
+  readonly sessions: readonly Onnx.InferenceSession[];
+}
+
+export async function releaseAll(sessions: readonly Onnx.InferenceSession[]): Promise<void> {
+  for (const session of sessions) await session.release();
+}
+
+interface Parts {
+  readonly engine: string;
+  readonly ort: Runtime;
+  readonly loaded: ReadonlyMap<string, Loaded>;
+  readonly specs: Specs;
+  readonly state: StateStore;
+  readonly updates?: Updates | undefined;
 }
 
 /** Programs in the runtime over one state, wherever that lives. */
@@ -21,19 +37,15 @@ export class OnnxRunner implements Runner {
   readonly #loaded: ReadonlyMap<string, Loaded>;
   readonly #specs: Specs;
   readonly #state: StateStore;
+  readonly #updates: Updates | undefined;
 
-  constructor(
-    engine: string,
-    ort: Runtime,
-    loaded: ReadonlyMap<string, Loaded>,
-    specs: Specs,
-    state: StateStore,
-  ) {
+  constructor({ engine, ort, loaded, specs, state, updates }: Parts) {
     this.#engine = engine;
     this.#ort = ort;
     this.#loaded = loaded;
     this.#specs = specs;
     this.#state = state;
+    this.#updates = updates;
   }
 
   async run(name: string, inputs: HostTensors): Promise<HostTensors> {
@@ -42,35 +54,51 @@ export class OnnxRunner implements Runner {
     const { program } = loaded;
     requireAll(inputs, runInputs(program, inputs));
     if (program.isLoop && !program.isLoopInside) {
-      return await runEachStep(program, inputs, (step) => this.#runOnce(loaded, step));
+      return await runEachStep(program, inputs, (step) => this.#runOnce(name, loaded, step));
     }
-    return await this.#runOnce(loaded, inputs);
+    return await this.#runOnce(name, loaded, inputs);
   }
 
-  async #feeds({ session }: Loaded, inputs: HostTensors): Promise<Record<string, Tensor>> {
+  async #feeds(session: Onnx.InferenceSession, given: (name: string) => Tensor | undefined) {
     const feeds: Record<string, Tensor> = {};
-    for (const name of session.inputNames) {
-      const input = inputs[name];
-      feeds[name] = input === undefined ? await this.#state.feed(name) : wrap(this.#ort, input);
-    }
+    for (const name of session.inputNames) feeds[name] = given(name) ?? (await this.#state.feed(name));
     return feeds;
   }
 
-  async #runOnce(loaded: Loaded, inputs: HostTensors): Promise<HostTensors> {
-    const { changed, outputs } = loaded.program;
-    const fetches: Record<string, Tensor | null> = {};
-    for (const state of changed) fetches[nextName(state)] = this.#state.target(state);
-    for (const output of Object.keys(outputs)) fetches[output] = null;
-    const results = await this.#compute(loaded, await this.#feeds(loaded, inputs), fetches);
-    this.#state.keep(new Map(changed.map((state) => [state, tensorOf(results[nextName(state)])])));
+  /** All stages of a program. Values that the runtime hands out wait here until they have been read. */
+  async #runOnce(name: string, { program, sessions }: Loaded, inputs: HostTensors): Promise<HostTensors> {
+    const made = new Map<string, Tensor>();
+    const changed = new Map<string, Tensor>();
+    const given = (wanted: string): Tensor | undefined => {
+      const input = inputs[wanted];
+      return input === undefined ? made.get(wanted) : wrap(this.#ort, input);
+    };
+    for (const [at, stage] of program.stages.entries()) {
+      const session = sessions[at];
+      invariant(session !== undefined, `stage ${at} is not loaded`);
+      const fetches: Record<string, Tensor | null> = {};
+      for (const state of stage.changed) fetches[nextName(state)] = this.#state.target(state);
+      for (const output of stage.outputs) fetches[output] = null;
+      for (const [value, spec] of Object.entries(stage.values)) {
+        fetches[value] = this.#updates?.target(name, value, spec) ?? null;
+      }
+      const results = await this.#compute(session, await this.#feeds(session, given), fetches);
+      for (const state of stage.changed) changed.set(state, tensorOf(results[nextName(state)]));
+      for (const output of stage.outputs) made.set(output, tensorOf(results[output]));
+      for (const value of Object.keys(stage.values)) {
+        made.set(value, keepOne(tensorOf(results[value]), fetches[value] ?? null));
+      }
+      if (stage.updates.length > 0) this.#updates?.run(stage, given);
+    }
+    this.#state.keep(changed);
     return Object.fromEntries(
-      Object.entries(outputs).map(([output, spec]) => [output, hostTensor(results[output], spec)]),
+      Object.entries(program.outputs).map(([output, spec]) => [output, hostTensor(made.get(output), spec)]),
     );
   }
 
   /** @throws StudioError engine_failed: the device is lost, or its memory is full */
   async #compute(
-    { session }: Loaded,
+    session: Onnx.InferenceSession,
     feeds: Record<string, Tensor>,
     fetches: Record<string, Tensor | null>,
   ): Promise<Onnx.InferenceSession.ReturnType> {
@@ -96,6 +124,7 @@ export class OnnxRunner implements Runner {
   /** State first: a device must not lose its sessions while it holds values, nor the process end before either. */
   async release(): Promise<void> {
     await this.#state.release();
-    for (const { session } of this.#loaded.values()) await session.release();
+    for (const { sessions } of this.#loaded.values()) await releaseAll(sessions);
+    await this.#updates?.release();
   }
 }

@@ -157,6 +157,17 @@ export const compilerErrors = {
       next: '若此电脑有相应的处理器，请运行：{command}。否则请选择其他引擎。',
     },
   },
+  updates_too_large: {
+    en: {
+      message:
+        'The weights and what the optimizer keeps of them need {gigabytes} GB, more than the {most} GB that can be changed in place.',
+      next: 'Choose a smaller network.',
+    },
+    'zh-CN': {
+      message: '权重及优化器为其保存的数据需要 {gigabytes} GB，超过了可就地更新的 {most} GB。',
+      next: '请选择更小的网络。',
+    },
+  },
   engine_failed: {
     en: {
       message:

@@ -6,6 +6,7 @@ import { writeStore } from '../../../main/datasets/writer.ts';
 import { openFeed } from '../../../main/worker/feed.ts';
 import { Pace } from '../../../main/worker/pace.ts';
 import { compileTraining } from '../../../main/worker/programs.ts';
+import { openUpdater } from '../../../main/worker/updates/index.ts';
 import { makeRun, reportsOf } from '../../../main/worker/stepping.ts';
 import type { HostTensors } from '../../../shared/compiler/index.ts';
 import { onnxruntimeCpu, type Programs } from '../../../shared/engines/index.ts';
@@ -63,7 +64,7 @@ export async function openTraining(model: Model, threads: number): Promise<Train
   const startedAt = performance.now();
   const programs = trainingPrograms(model);
   const compiled = compileTraining(model, programs, onnxruntimeCpu);
-  const runner = await onnxruntimeCpu.load(compiled, initialState(model, 1), { threads });
+  const runner = await onnxruntimeCpu.load(compiled, initialState(model, 1), { threads, openUpdater });
   resources.defer(() => runner.release());
   const buildSeconds = (performance.now() - startedAt) / 1000;
 

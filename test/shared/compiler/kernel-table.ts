@@ -27,7 +27,7 @@ function missingOnDevice({ fn, inputs }: Call, order: KernelCase['order']): read
   const named = Object.fromEntries(inputs.map((input, i) => [`x${i}`, input]));
   const step = withGradients(fn, inputs, order);
   const program = compile(step, { state: {}, inputs: named }, { target: 'webgpu' });
-  return operatorsOf(program.bytes)
+  return operatorsOf(program.stages[0].bytes)
     .filter(({ op, type }) => !webgpuOperators[op]?.some((known) => known === type))
     .map(({ op, type }) => (type === 'float32' ? op : `${op} of ${type}`));
 }

@@ -95,7 +95,7 @@ describe('every recipe', () => {
         { target: 'webgpu' },
       ),
     ];
-    const asked = programs.flatMap(({ bytes }) => operatorsOf(bytes));
+    const asked = programs.flatMap(({ stages }) => operatorsOf(stages[0].bytes));
     const missing = asked.filter(({ op, type }) => !webgpuOperators[op]?.some((known) => known === type));
     expect(asked.length).toBeGreaterThan(10);
     expect(missing).toEqual([]);

@@ -24,7 +24,7 @@ const calls = cases.map((one) => {
 describe('every kernel', () => {
   it.each(calls)('$kernel becomes operators that WebGPU has', ({ order, call }) => {
     const step = withGradients(call.fn, call.inputs, order);
-    const { bytes } = compile(step, { state: {}, inputs: named(call) }, { target: 'webgpu' });
+    const [{ bytes }] = compile(step, { state: {}, inputs: named(call) }, { target: 'webgpu' }).stages;
     const missing = operatorsOf(bytes).filter(
       ({ op, type }) => !webgpuOperators[op]?.some((one) => one === type),
     );

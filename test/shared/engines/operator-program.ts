@@ -107,6 +107,6 @@ export function operatorProgram(op: string, dtype: Dtype): Program {
     isLoopInside: false,
     changed: [],
     counts: { flops: 0, activationBytes: 0, arenaBytes: { single: 0, loop: 0 } },
-    bytes,
+    stages: [{ bytes, changed: [], outputs: ['y'], values: {}, updates: [] }],
   };
 }

@@ -47,7 +47,7 @@ describe('hidden shapes', () => {
 
   it('are shown in programs for others', () => {
     const text = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes);
-    expect(text(compile(step, specs).bytes)).toContain('Size');
-    expect(text(compile(step, specs, { target: 'portable' }).bytes)).not.toContain('Size');
+    expect(text(compile(step, specs).stages[0].bytes)).toContain('Size');
+    expect(text(compile(step, specs, { target: 'portable' }).stages[0].bytes)).not.toContain('Size');
   });
 });

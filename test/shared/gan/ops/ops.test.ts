@@ -110,7 +110,7 @@ describe('affineWarp', () => {
       { state: {}, inputs },
       { target: 'webgpu' },
     );
-    const asked = operatorsOf(program.bytes);
+    const asked = operatorsOf(program.stages[0].bytes);
     expect(asked.map(({ op }) => op)).toContain('ScatterND');
     expect(asked.filter(({ op, type }) => !webgpuOperators[op]?.some((known) => known === type))).toEqual([]);
   });

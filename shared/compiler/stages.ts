@@ -1,0 +1,83 @@
+/** Decides which state is changed in place, and writes stages. */
+import { type Lowering, optimize, simplified } from './2-optimize/index.ts';
+import { split, type GraphStage, type Region, type Split } from './2-optimize/stages/index.ts';
+import { emit, type EmitOptions } from './3-emit/index.ts';
+import { writeKernel } from './3-emit/kernel/index.ts';
+import { check } from './graph/check.ts';
+import { printGraph } from './graph/print.ts';
+import { sizeOf } from './graph/shape.ts';
+import type { Graph } from './graph/node.ts';
+import type { Stage, Update } from './types.ts';
+
+/** Where state that is changed element by element is changed. */
+export type Updates = 'inside' | 'apart' | 'auto';
+
+/** A stage whose graph is lowered. */
+export type Part = GraphStage;
+
+/**
+ * Nanoseconds for an element, on two cores: an operation of the runtime on it, its way out of the runtime, and one read or
+ * written by a kernel. `npm run bench -- updates` measures them.
+ */
+const ns = { operation: 0.4, crossing: 1, kernel: 0.2 } as const;
+
+/** Nanoseconds for a step that is a run of its own, and for each value that crosses. A loop inside the runtime spares both. */
+const runNs = 150_000;
+const valueNs = 4000;
+
+function isCheaper({ movedElements, touchedElements, crossingElements, stages }: Split): boolean {
+  const spared = ns.operation * movedElements;
+  const values = stages.reduce((sum, stage) => sum + Object.keys(stage.values).length, 0);
+  const cost = ns.kernel * touchedElements + ns.crossing * crossingElements + runNs + valueNs * values;
+  return cost < spared;
+}
+
+/** A graph in as many parts as are cheapest, lowered. */
+export function planStages(
+  traced: Graph,
+  options: { readonly lowering: Lowering; readonly loop: boolean; readonly updates: Updates },
+): readonly Part[] {
+  const { lowering, updates } = options;
+  const found = updates === 'inside' || lowering.target !== 'cpu' ? undefined : split(simplified(traced));
+  if (found === undefined || (updates === 'auto' && !isCheaper(found))) {
+    return [{ graph: optimize(traced, lowering), values: {}, regions: [], nameOf: ({ op }) => op }];
+  }
+  return found.stages.map((stage) => ({ ...stage, graph: optimize(check(stage.graph), lowering) }));
+}
+
+/** Modules of kernels, so that those of the same mathematics are one. */
+export class Kernels {
+  readonly #known = new Map<string, Uint8Array<ArrayBuffer>>();
+
+  shared(module: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    const key = module.join();
+    const known = this.#known.get(key) ?? module;
+    this.#known.set(key, known);
+    return known;
+  }
+}
+
+function updateOf(region: Region, { nameOf }: Part, kernels: Kernels): Update {
+  const { module, arrays, numbers } = writeKernel(region, nameOf);
+  const [first] = region.results.values();
+  return { kernel: kernels.shared(module), length: sizeOf(first?.shape ?? []), arrays, numbers };
+}
+
+export function writeStage(part: Part, kernels: Kernels, options: EmitOptions): Stage {
+  const { graph, values, regions } = part;
+  return {
+    bytes: emit(graph, options),
+    changed: [...graph.nextState.keys()],
+    outputs: [...graph.outputs.keys()].filter((name) => !(name in values)),
+    values,
+    updates: regions.map((region) => updateOf(region, part, kernels)),
+  };
+}
+
+/** A stage as a person reads it. */
+export function printPart({ graph, regions }: Part): string {
+  const lines = regions.map(({ results, inside }) => {
+    return `in place, ${inside.length} operations: ${[...results.keys()].join(', ')}`;
+  });
+  return [printGraph(graph), ...lines].join('\n');
+}
