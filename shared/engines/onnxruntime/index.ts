@@ -103,8 +103,9 @@ async function openStages(
 ): Promise<readonly Onnx.InferenceSession[]> {
   const sessions: Onnx.InferenceSession[] = [];
   try {
-    for (const { bytes } of program.stages)
+    for (const { bytes } of program.stages) {
       sessions.push(await open(bytes, stayingOutputs(provider, program)));
+    }
     return sessions;
   } catch (thrown) {
     await releaseAll(sessions);

@@ -155,7 +155,8 @@ describe('the CPU engine', () => {
   });
 
   it('says that a program was refused', async () => {
-    const program = { ...compile(accumulate, example), bytes: Uint8Array.of(1, 2, 3) };
+    const whole = compile(accumulate, example);
+    const program = { ...whole, stages: [{ ...whole.stages[0], bytes: Uint8Array.of(1, 2, 3) }] as const };
     const state = { sum: floats(0, 0), fixed: floats(1, 1) };
     expect(await codeOf(() => loadOne(onnxruntimeCpu, program, state, { threads: 1 }))).toBe(
       'program_refused',

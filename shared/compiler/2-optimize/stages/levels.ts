@@ -101,8 +101,9 @@ function delayed(
     level: ofRegion(region),
   }))) {
     for (const node of nodes) {
-      if (node.inputs.some((input) => input.op === 'Input' && states.includes(input.attrs.name)))
+      if (node.inputs.some((input) => input.op === 'Input' && states.includes(input.attrs.name))) {
         readAt(node, level);
+      }
     }
   }
   for (const node of nodes.toReversed()) {
