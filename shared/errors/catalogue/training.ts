@@ -50,6 +50,16 @@ export const trainingErrors = {
       next: '请以 {multiple} 的倍数为边长重新导入成对图片。',
     },
   },
+  batch_not_in_parts: {
+    en: {
+      message: 'A batch of {batch} pictures cannot be computed in {accumulation} equal parts.',
+      next: 'Choose a batch size that is a multiple of {accumulation}, or a number of parts (`accumulation`) that divides {batch}.',
+    },
+    'zh-CN': {
+      message: '{batch} 张图片的一批无法等分为 {accumulation} 份。',
+      next: '请选择 {accumulation} 的倍数作为批大小，或选择能整除 {batch} 的份数（`accumulation`）。',
+    },
+  },
   training_not_finite: {
     en: {
       message: '“{what}” became {value} at step {step}: the training left the numbers a computer can hold.',

@@ -12,7 +12,9 @@ export interface Game {
 /** The model of a game, `phases` being what is made of its moves. @param options.average decay, once it is warm */
 export function gameModel(
   { architecture }: Game,
-  options: Pick<Model, 'phases' | 'values' | 'batch' | 'rhythm'> & { readonly average: number },
+  options: Pick<Model, 'phases' | 'values' | 'batch' | 'accumulation' | 'rhythm'> & {
+    readonly average: number;
+  },
 ): Model {
   const { generator, discriminator, latent, picture, range } = architecture;
   const { average, ...rest } = options;

@@ -63,6 +63,20 @@ export const rhythmOptions = declareOptions({
       'zh-CN': '样本来自生成器的滑动平均。越接近 1 越平滑、跟随越慢：数分钟的训练用 0.995，数小时用 0.999。',
     },
   },
+  accumulation: {
+    kind: 'integer',
+    group: 'time',
+    default: 1,
+    min: 1,
+    max: 256,
+    unit: { en: 'parts', 'zh-CN': '份' },
+    title: { en: 'Parts of a batch', 'zh-CN': '批的份数' },
+    help: {
+      en: 'Every update computes its batch in so many parts, one after the other, and averages their gradients. More parts need less memory: for batches that do not fit. Layers that look at a whole batch, such as batch norm, see one part. The batch size must be a multiple of it.',
+      'zh-CN':
+        '每次更新将一批图片分成若干份依次计算，再平均其梯度。份数越多越省内存，适用于内存放不下的批。批归一化等观察整批的层只看到一份。批大小须为其倍数。',
+    },
+  },
   sampleEvery: {
     kind: 'integer',
     group: 'time',

@@ -159,13 +159,14 @@ export const dcgan = defineRecipe(
   (values, picture) => {
     const architecture = networks(picture, { latent: values.latent, width: values.width });
     const game: Game = { architecture, objective: objectives['non-saturating'] };
-    const { beta1, batch, average, sampleEvery, checkpointEvery } = values;
+    const { beta1, batch, accumulation, average, sampleEvery, checkpointEvery } = values;
     return gameModel(game, {
       phases: [
         discriminatorPhase(game, { optimizer: adam({ rate: values.discriminatorRate, beta1 }) }),
         generatorPhase(game, { optimizer: adam({ rate: values.generatorRate, beta1 }) }),
       ],
       batch,
+      accumulation,
       average,
       rhythm: { sampleEvery, checkpointEvery },
     });

@@ -166,7 +166,7 @@ export const gan = defineRecipe(
   },
   options,
   (values, picture) => {
-    const { latent, hidden, units, batch, average, sampleEvery, checkpointEvery } = values;
+    const { latent, hidden, units, batch, accumulation, average, sampleEvery, checkpointEvery } = values;
     const game: Game = {
       architecture: mlp(picture, { latent, hidden, units }),
       objective: objectives[values.loss],
@@ -175,6 +175,7 @@ export const gan = defineRecipe(
     return gameModel(game, {
       phases: [discriminatorPhase(game, { optimizer }), generatorPhase(game, { optimizer })],
       batch,
+      accumulation,
       average,
       rhythm: { sampleEvery, checkpointEvery },
     });

@@ -226,7 +226,7 @@ export const pix2pix = defineRecipe(
   },
   options,
   (values, picture) => {
-    const { width, norm, rate, beta1, weight, batch, direction } = values;
+    const { width, norm, rate, beta1, weight, batch, accumulation, direction } = values;
     const half = halfOf(picture);
     const { height, channels } = half;
     const given = direction === 'a-to-b' ? 'left' : 'right';
@@ -248,6 +248,7 @@ export const pix2pix = defineRecipe(
         translatingPhase(translation, { optimizer, weight }),
       ],
       batch,
+      accumulation,
       rhythm: { sampleEvery: values.sampleEvery, checkpointEvery: values.checkpointEvery },
     };
   },

@@ -18,7 +18,7 @@ export interface Recipe {
    */
   resolve(options: OptionValues): OptionValues;
   /**
-   * @throws StudioError as `resolve`, and `picture_size_unsupported` and the like for pictures it was not made for
+   * @throws StudioError as `resolve`, `batch_not_in_parts`, and `picture_size_unsupported` and the like for pictures it was not made for
    */
   build(options: OptionValues, picture: PictureShape): Model;
 }
@@ -39,6 +39,13 @@ export function checkSides(recipe: string, { width, height }: PictureShape): voi
   });
 }
 
+/** @throws StudioError `batch_not_in_parts` where the batch of a phase is no multiple of its parts */
+function checkParts({ batch, accumulation = 1, phases }: Model): void {
+  for (const { batch: own = batch } of phases) {
+    if (own % accumulation !== 0) throw new StudioError('batch_not_in_parts', { batch: own, accumulation });
+  }
+}
+
 /**
  * Ties the words of a recipe to its options and its mathematics; options reach `build` resolved and typed.
  * @param check throws a StudioError for pictures that the recipe cannot draw. Default: `checkSides`
@@ -54,7 +61,9 @@ export function defineRecipe<const D extends OptionDeclarations>(
     resolve: (given) => ({ ...resolveOptions(options, given) }) as OptionValues,
     build(given, picture) {
       check(words.id, picture);
-      return build(resolveOptions(options, given), picture);
+      const model = build(resolveOptions(options, given), picture);
+      checkParts(model);
+      return model;
     },
   };
 }

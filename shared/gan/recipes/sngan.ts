@@ -163,7 +163,7 @@ export const sngan = defineRecipe(
   },
   options,
   (values, picture) => {
-    const { latent, width, batch, average, sampleEvery, checkpointEvery } = values;
+    const { latent, width, batch, accumulation, average, sampleEvery, checkpointEvery } = values;
     const game: Game = {
       architecture: resnet(picture, { latent, generator: width, discriminator: values.discriminatorWidth }),
       objective: objectives.hinge,
@@ -179,6 +179,7 @@ export const sngan = defineRecipe(
         generatorPhase(game, { optimizer, batch: batch * values.generatorBatches, streams: 'g/' }),
       ],
       batch,
+      accumulation,
       average,
       rhythm: { sampleEvery, checkpointEvery },
     });

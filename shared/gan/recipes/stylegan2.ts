@@ -259,7 +259,8 @@ export const stylegan2 = defineRecipe(
   },
   options,
   (values, picture) => {
-    const { finest, most, latent, mapping, mixing, truncation, rate, gamma, path, batch } = values;
+    const { finest, most, latent, mapping, mixing, truncation, rate, gamma, path, batch, accumulation } =
+      values;
     const architecture = networks(picture, { latent, mapping, finest, most, mixing, truncation, group: 4 });
     const game = { architecture, objective: objectives['non-saturating'] };
     const ofDiscriminator = lazyAdam(rate, r1Every);
@@ -269,7 +270,8 @@ export const stylegan2 = defineRecipe(
         optimizer: ofGenerator,
         weight: path,
         every: pathEvery,
-        batch: Math.max(2, batch / 2),
+        // Half a batch, and whole parts.
+        batch: Math.ceil(Math.max(2, batch / 2) / accumulation) * accumulation,
       });
     return gameModel(game, {
       phases: [
@@ -280,6 +282,7 @@ export const stylegan2 = defineRecipe(
       ],
       values: path > 0 ? pathLengthValues : {},
       batch,
+      accumulation,
       average: values.average,
       rhythm: { sampleEvery: values.sampleEvery, checkpointEvery: values.checkpointEvery },
     });

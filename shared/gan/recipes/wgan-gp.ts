@@ -144,7 +144,7 @@ export const wganGp = defineRecipe(
   },
   options,
   (values, picture) => {
-    const { latent, width, batch, average, sampleEvery, checkpointEvery } = values;
+    const { latent, width, batch, accumulation, average, sampleEvery, checkpointEvery } = values;
     const game: Game = {
       architecture: networks(picture, { latent, width, critic: true }),
       objective: objectives.wasserstein,
@@ -162,6 +162,7 @@ export const wganGp = defineRecipe(
         generatorPhase(game, { optimizer, streams: 'g/' }),
       ],
       batch,
+      accumulation,
       average,
       rhythm: { sampleEvery, checkpointEvery },
     });

@@ -2,6 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../compiler/types.ts';
 import { mapValues, take } from '../record.ts';
 
+/** A scalar, its slopes by the names of the parameters, and what was handed out on the way. */
+export interface Differentiated {
+  readonly value: tf.Scalar;
+  readonly gradients: Tensors;
+  readonly extras: Tensors;
+}
+
 /**
  * Value and gradients of a scalar function of named tensors, and whatever else it wants to hand out. Only the gradients
  * of `parameters` are computed: other networks that the function runs through cost no filter gradients. A parameter that
@@ -11,7 +18,7 @@ import { mapValues, take } from '../record.ts';
 export function differentiate(
   f: (parameters: Tensors, out: (name: string, tensor: tf.Tensor) => void) => tf.Scalar,
   parameters: Tensors,
-): { readonly value: tf.Scalar; readonly gradients: Tensors; readonly extras: Tensors } {
+): Differentiated {
   const names = Object.keys(parameters);
   const kept: Record<string, tf.Tensor> = {};
   const values = names.map((name) => take(parameters, name));

@@ -100,6 +100,11 @@ export interface Model {
   readonly phases: readonly Phase[];
   /** Pictures a step. */
   readonly batch: number;
+  /**
+   * Equal parts that each update computes its batch in, one after the other, averaging their gradients: a batch whose
+   * activations outgrow the memory becomes possible. Divides the batch of every phase. Default 1.
+   */
+  readonly accumulation?: number;
   /** Steps between two grids of samples, and between two checkpoints. */
   readonly rhythm: { readonly sampleEvery: number; readonly checkpointEvery: number };
 }

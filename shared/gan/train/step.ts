@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Step, Tensors } from '../../compiler/types.ts';
 import { inside, mapValues, take, under } from '../record.ts';
+import { added, batchesOf, partOf, scaled } from './accumulate.ts';
 import { openContext } from './context.ts';
-import { differentiate } from './differentiate.ts';
+import { type Differentiated, differentiate } from './differentiate.ts';
 import { drawingNetwork, type Model, networkOf, type Phase } from './model.ts';
 import { slotPrefix } from './state.ts';
 
@@ -64,9 +65,9 @@ function averaged(model: Model, state: Tensors, inputs: Tensors, seen: Tensors):
   return under('average', { ...weights, ...statistics });
 }
 
-/** Makes one phase. @param isLast whether the average follows it */
-function makePhase(model: Model, phase: Phase, isLast: boolean, state: Tensors, inputs: Tensors): Change {
-  const { value, gradients, extras } = differentiate(
+/** The loss of a phase on a batch or a part of one, its gradients, and what the networks and the phase hand out. */
+function slopesOf(model: Model, phase: Phase, state: Tensors, inputs: Tensors): Differentiated {
+  return differentiate(
     (parameters, out) => {
       const { context, seen } = openContext(model, phase, { ...state, ...parameters }, inputs);
       const { loss, reports = {}, values = {} } = phase.loss(context);
@@ -77,6 +78,52 @@ function makePhase(model: Model, phase: Phase, isLast: boolean, state: Tensors, 
     },
     parametersOf(model, phase, state),
   );
+}
+
+/** What a part of a batch showed buffers of share 1, which the next part starts from, by their names in the state. */
+function newestOf(model: Model, { extras }: Differentiated): Tensors {
+  const seen = Object.entries(inside('seen', extras));
+  return Object.fromEntries(seen.filter(([name]) => shareOf(model, name) === 1));
+}
+
+/**
+ * `slopesOf` a batch in parts: means over them. So buffers and values go on at the pace that they have on a whole batch;
+ * a buffer of share 1 is the last part's.
+ * @param made what must be computed before; see `partOf`
+ */
+function slopesInParts(
+  model: Model,
+  phase: Phase,
+  state: Tensors,
+  inputs: Tensors,
+  made: Tensors,
+): Differentiated {
+  const { accumulation: parts = 1 } = model;
+  if (parts === 1) return slopesOf(model, phase, state, inputs);
+  const batches = batchesOf(phase, inputs);
+  const first = slopesOf(model, phase, state, { ...inputs, ...partOf(batches, 0, parts, made) });
+  let sum = first;
+  let newest = newestOf(model, first);
+  for (let at = 1; at < parts; at++) {
+    const fed = { ...inputs, ...partOf(batches, at, parts, sum.gradients) };
+    const part = slopesOf(model, phase, { ...state, ...newest }, fed);
+    sum = added(sum, part);
+    newest = newestOf(model, part);
+  }
+  const { extras, ...mean } = scaled(sum, 1 / parts);
+  return { ...mean, extras: { ...extras, ...under('seen', newest) } };
+}
+
+/** Makes one phase. @param isLast whether the average follows it @param made changed by the phases before it in the step */
+function makePhase(
+  model: Model,
+  phase: Phase,
+  isLast: boolean,
+  state: Tensors,
+  inputs: Tensors,
+  made: Tensors,
+): Change {
+  const { value, gradients, extras } = slopesInParts(model, phase, state, inputs, made);
   const seen = inside('seen', extras);
   const changed = {
     ...optimize(phase, state, inputs, gradients),
@@ -106,7 +153,7 @@ export function stepOf(model: Model, phases: readonly Phase[]): Step {
     let changed: Tensors = {};
     let outputs: Tensors = {};
     for (const phase of phases) {
-      const change = makePhase(model, phase, phase === last, now, inputs);
+      const change = makePhase(model, phase, phase === last, now, inputs, changed);
       now = { ...now, ...change.state };
       changed = { ...changed, ...change.state };
       outputs = { ...outputs, ...change.outputs };

@@ -24,8 +24,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs of recipes whose steps are more than one program, or whose samples are drawn from pictures. */
+/** Runs whose steps are more than one program or made in parts, or whose samples are drawn from pictures. */
 const runs: Readonly<Record<string, (steps: number) => RunFile>> = {
+  'dcgan in parts': (steps) =>
+    toyRun(folder, {
+      steps,
+      options: { width: 4, latent: 6, batch: 4, accumulation: 2, sampleEvery: 4, checkpointEvery: 100 },
+    }),
   stylegan2: (steps) =>
     toyRun(folder, {
       recipe: 'stylegan2',

@@ -21,6 +21,7 @@ const square = (channels: 1 | 3): PictureShape => ({ width: 16, height: 16, chan
 const toy: readonly (readonly [string, OptionValues, PictureShape])[] = [
   ['gan', { batch: 4 }, square(1)],
   ['dcgan', { batch: 4, width: 4, latent: 8 }, square(3)],
+  ['dcgan', { batch: 4, accumulation: 2, width: 4, latent: 8 }, square(3)],
   ['wgan-gp', { batch: 4, width: 4, latent: 8 }, square(3)],
   ['sngan', { batch: 4, width: 4, discriminatorWidth: 4, latent: 8, generatorBatches: 2 }, square(3)],
   ['pix2pix', { batch: 2, width: 4, patch: '16' }, { width: 32, height: 16, channels: 1 }],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recipeSchema } from '../../../../shared/contract/index.ts';
+import { describeError } from '../../../../shared/errors/index.ts';
 import { drawingNetwork, findRecipe, type PictureShape, recipes } from '../../../../shared/gan/index.ts';
 
 /** What a recipe draws is 32 × 32; pix2pix learns it from pairs. */
@@ -59,6 +60,31 @@ describe.each(recipes.map((recipe) => [recipe.info.id, recipe] as const))('recip
     );
   });
 });
+
+describe.each(recipes.map((recipe) => [recipe.info.id, recipe] as const))(
+  'recipe %s, computing batches in parts',
+  (id, recipe) => {
+    it('says so to its model, whose phases all have whole parts', () => {
+      const model = recipe.build({ batch: 12, accumulation: 3 }, pictureFor(id));
+      expect(model.accumulation).toBe(3);
+      for (const { batch = model.batch } of model.phases) expect(batch % 3).toBe(0);
+      expect(recipe.build({}, pictureFor(id)).accumulation).toBe(1);
+    });
+
+    it('refuses a batch that is no multiple of its parts, with both numbers and what to choose instead', () => {
+      const build = () => recipe.build({ batch: 8, accumulation: 3 }, pictureFor(id));
+      expect(build).toThrow(
+        expect.objectContaining({ code: 'batch_not_in_parts', params: { batch: 8, accumulation: 3 } }),
+      );
+      const said = (locale: 'en' | 'zh-CN') =>
+        describeError({ code: 'batch_not_in_parts', params: { batch: 8, accumulation: 3 } }, locale);
+      expect(said('en').message).toBe('A batch of 8 pictures cannot be computed in 3 equal parts.');
+      expect(said('en').next).toMatch(/multiple of 3.*divides 8/);
+      expect(said('zh-CN').message).toMatch(/8.*3/);
+      expect(said('zh-CN').next).toMatch(/3.*8/);
+    });
+  },
+);
 
 describe('recipe stylegan2', () => {
   it('refuses sizes that no small grid doubles to', () => {
