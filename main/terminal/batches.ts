@@ -17,11 +17,14 @@ const smallestTried = 8;
 /** Doublings without a gain after which larger batches are not tried: their steps may take minutes. */
 const patience = 2;
 
-/** Powers of two that the recipe allows, rising. */
-export function batchCandidates({ batch }: OptionDeclarations): readonly number[] {
+/**
+ * Powers of two that the recipe allows, rising.
+ * @param parts that a batch is computed in: each candidate is a power of two times it. Default 1
+ */
+export function batchCandidates({ batch }: OptionDeclarations, parts = 1): readonly number[] {
   if (batch?.kind !== 'integer') return [];
   const { min, max, multipleOf = 1 } = batch;
-  const powers = Array.from({ length: 20 }, (_, power) => 2 ** power);
+  const powers = Array.from({ length: 20 }, (_, power) => parts * 2 ** power);
   return powers.filter(
     (size) => size >= Math.max(min, smallestTried) && size <= max && size % multipleOf === 0,
   );

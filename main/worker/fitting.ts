@@ -7,6 +7,8 @@ export interface BatchSearch {
   /** Batches that can be chosen: from `min` on, in steps of `multipleOf` (default 1). */
   readonly min: number;
   readonly multipleOf?: number | undefined;
+  /** Equal parts that a batch is computed in: it is a multiple of them too. Default 1. */
+  readonly parts?: number | undefined;
   readonly freeBytes: number;
 }
 
@@ -16,11 +18,18 @@ const mostBuilds = 4;
 const roundFrom = 16;
 const round = 8;
 
-function rounded(batch: number, { min, multipleOf = 1 }: BatchSearch): number {
+function leastCommonMultiple(a: number, b: number): number {
+  let multiple = a;
+  while (multiple % b !== 0) multiple += a;
+  return multiple;
+}
+
+function rounded(batch: number, { min, multipleOf = 1, parts = 1 }: BatchSearch): number {
+  const unit = leastCommonMultiple(multipleOf, parts);
   const down = (step: number): number => Math.floor(batch / step) * step;
-  const own = down(multipleOf);
-  const even = batch >= roundFrom && round % multipleOf === 0 ? down(round) : own;
-  return Math.max(even, Math.ceil(min / multipleOf) * multipleOf);
+  const own = down(unit);
+  const even = batch >= roundFrom && round % unit === 0 ? down(round) : own;
+  return Math.max(even, Math.ceil(min / unit) * unit);
 }
 
 /**

@@ -46,7 +46,8 @@ async function fittingBatch(
   const { batch } = file.options;
   if (bytes <= freeBytes || option?.kind !== 'integer' || typeof batch !== 'number') return null;
   const { min, multipleOf } = option;
-  return await largestFitting({ batch, bytes, min, multipleOf, freeBytes }, async (other) => {
+  const { accumulation: parts } = modelOf(file);
+  return await largestFitting({ batch, bytes, min, multipleOf, parts, freeBytes }, async (other) => {
     // Building holds the thread: without a turn in between, a cancel would be heard only after the last.
     await turn();
     signal.throwIfAborted();

@@ -85,7 +85,8 @@ export function addTrainCommands(program: Command, context: Context): void {
 async function findBatch(context: Context, client: StudioClient, spec: TrainingSpec): Promise<void> {
   const { output, interrupted: signal } = context;
   const { options } = findRecipe(await client.recipes.list(), spec.recipe);
-  const candidates = batchCandidates(options);
+  const parts = spec.options['accumulation'];
+  const candidates = batchCandidates(options, typeof parts === 'number' ? parts : 1);
   const measured = await measureBatches(candidates, async (batch) => {
     const done = candidates.indexOf(batch);
     const label = `${output.say(words.batchMeasuring)} ${batch}`;

@@ -18,6 +18,12 @@ describe('batchCandidates', () => {
     expect(batchCandidates(findRecipe('stylegan2').info.options)).toEqual([8, 16, 32, 64, 128, 256]);
     expect(batchCandidates({})).toEqual([]);
   });
+
+  it('are whole parts where a batch is computed in parts', () => {
+    const { options } = findRecipe('stylegan2').info;
+    expect(batchCandidates(options, 4)).toEqual([8, 16, 32, 64, 128, 256]);
+    expect(batchCandidates(options, 3)).toEqual([12, 24, 48, 96, 192]);
+  });
 });
 
 describe('measureBatches', () => {

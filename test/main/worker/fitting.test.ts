@@ -26,6 +26,8 @@ describe('largestFitting', () => {
   it('keeps to what can be chosen', async () => {
     const bytesOf = (batch: number) => Promise.resolve(linear(batch));
     expect(await largestFitting({ ...search, min: 4, multipleOf: 4, freeBytes: 335 }, bytesOf)).toBe(12);
+    const inParts = { ...search, min: 4, multipleOf: 4, parts: 6, freeBytes: 700 };
+    expect(await largestFitting(inParts, bytesOf)).toBe(48);
   });
 
   it('says that no batch fits', async () => {

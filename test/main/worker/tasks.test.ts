@@ -58,6 +58,9 @@ describe('plan', () => {
     expect(fittingBatch).toBeLessThan(512);
     const proposed = await workers.run('plan', { file: withBatch(fittingBatch ?? 512) });
     expect(proposed.memoryBytes).toBeLessThanOrEqual(freeMemoryBytes);
+    const inParts = { ...file, options: { ...file.options, batch: 510, accumulation: 3 } };
+    const ofParts = await workers.run('plan', { file: inParts, freeMemoryBytes: small.memoryBytes });
+    expect(ofParts.fittingBatch! % 3).toBe(0);
     const none = await workers.run('plan', { file: withBatch(512), freeMemoryBytes: 1e6 });
     expect(none.fittingBatch).toBeNull();
   });
