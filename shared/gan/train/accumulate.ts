@@ -1,7 +1,7 @@
 /**
  * Gradient accumulation: an update's batch in equal parts, one after the other, so that only one is in memory. Phases of a
  * program do not share the pictures generated for a part, which would have to be kept, with all activations, until the
- * next phase: a DCGAN's step on 128 pictures in 4 parts takes 33 MiB so, 40 with the first part's shared, 85 with all
+ * next phase: a DCGAN's step of one stage on 128 pictures in 4 parts takes 33 MiB so, 40 with the first part's shared, 85 with all
  * shared and in no order, 114 in one part; nor is it slower.
  */
 import * as tf from '@tensorflow/tfjs-core';
