@@ -16,8 +16,9 @@ export type Updates = 'inside' | 'apart' | 'auto';
 export type Part = GraphStage;
 
 /**
- * Nanoseconds for an element, on two cores: an operation of the runtime on it, its way out of the runtime, and one read or
- * written by a kernel. `npm run bench -- updates` measures them.
+ * Nanoseconds for an element, on two cores: an operation of the runtime on it (from the profile of pix2pix), its way out of
+ * the runtime, and one read or written by a kernel (Adam and the average on 2 and on 33 million weights took 1 to 1.7, with
+ * nine reads and writes).
  */
 const ns = { operation: 0.4, crossing: 1, kernel: 0.2 } as const;
 
