@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile, type HostTensor, type HostTensors, type Specs } from '../../../shared/compiler/index.ts';
 import type { OptionValues } from '../../../shared/contract/index.ts';
+import { openUpdater } from '../../../main/worker/updates/index.ts';
+import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
 import { webgpuOperators } from '../../../shared/engines/webgpu-operators.ts';
 import {
   findRecipe,
@@ -46,9 +48,12 @@ const inputsOf = (specs: Specs): HostTensors => Object.fromEntries(Object.entrie
 
 afterAll(() => webgpu?.close());
 
-const engines = testEngines.map((engine) => [engine.id, engine] as const);
+const engines = [
+  ...testEngines.map((engine) => [engine.id, 'inside', engine] as const),
+  [onnxruntimeCpu.id, 'apart', onnxruntimeCpu] as const,
+];
 
-describe.each(engines)('a whole training step on %s', (_id, engine) => {
+describe.each(engines)('a whole training step on %s, updates %s', (_id, updates, engine) => {
   it.each(toy)(
     'of %s computes what tfjs computes, three steps long',
     { timeout: 600_000 },
@@ -58,11 +63,11 @@ describe.each(engines)('a whole training step on %s', (_id, engine) => {
         name: feeding.name,
         step,
         inputs: inputsOf(inputs),
-        compiled: compile(step, { state: stateSpecs(model), inputs }, { target: engine.target }),
+        compiled: compile(step, { state: stateSpecs(model), inputs }, { target: engine.target, updates }),
       }));
       let state = initialState(model, 5);
       const loaded = Object.fromEntries(programs.map(({ name, compiled }) => [name, compiled]));
-      const runner = await engine.load(loaded, state, { threads: 1 });
+      const runner = await engine.load(loaded, state, { threads: 1, openUpdater });
       for (let i = 0; i < 3; i++) {
         for (const { name, step, inputs } of programs) {
           const expected = runEagerly(step, state, inputs);
@@ -81,7 +86,7 @@ describe.each(engines)('a whole training step on %s', (_id, engine) => {
 
 describe('every recipe', () => {
   it('has a toy here', () => {
-    expect(toy.map(([id]) => id).sort()).toEqual(recipes.map(({ info }) => info.id).sort());
+    expect(new Set(toy.map(([id]) => id))).toEqual(new Set(recipes.map(({ info }) => info.id)));
   });
 
   it.each(toy)('%s asks a WebGPU device only for what it has kernels for', (id, options, picture) => {
