@@ -9,6 +9,7 @@ import type { OnnxGraph } from './onnx.ts';
 export class HiddenShapes {
   readonly #graph: OnnxGraph;
   readonly #zero: string;
+  #length: string | undefined;
   readonly #known = new Map<string, string>();
 
   /**
@@ -25,8 +26,13 @@ export class HiddenShapes {
     const key = shape.join();
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const hidden = this.#graph.node('Add', [this.#graph.numbers(shape), this.#zero]);
+    const hidden = this.#graph.node('Reshape', [this.#graph.numbers(shape), this.#anyLength()]);
     this.#known.set(key, hidden);
     return hidden;
+  }
+
+  /** -1, the length "whatever there is". */
+  #anyLength(): string {
+    return (this.#length ??= this.#graph.node('Sub', [this.#zero, this.#graph.numbers([1])]));
   }
 }
