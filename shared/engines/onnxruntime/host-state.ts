@@ -25,7 +25,7 @@ interface Pair {
  * Gives the memory of a tensor back at once. The runtime hands out a copy of every result, of those too that it has
  * written where they are wanted; until the garbage collector came, some runs' copies of the whole state lay about.
  */
-function free({ data }: Tensor): void {
+export function free({ data }: Tensor): void {
   if (ArrayBuffer.isView(data) && data.buffer instanceof ArrayBuffer) data.buffer.transfer(0);
 }
 
