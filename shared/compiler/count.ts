@@ -16,9 +16,10 @@ const free = new Set<Node['op']>([
 export function flopsOf(node: Node): number {
   const [a, b] = node.inputs;
   if (a === undefined || free.has(node.op)) return 0;
-  if (node.op === 'MatMul') {
+  if (node.op === 'MatMul' || node.op === 'Gemm') {
     const inner = a.shape.at(node.attrs.transposeA ? -2 : -1) ?? 1;
-    return 2 * sizeOf(node.shape) * inner;
+    const after = node.op === 'MatMul' ? 0 : node.attrs.slope === 1 ? 1 : 2;
+    return sizeOf(node.shape) * (2 * inner + after);
   }
   if (b !== undefined && (node.op === 'Conv2D' || node.op === 'Conv')) {
     const channels = node.op === 'Conv2D' ? dims4(b.shape)[3] : dims4(b.shape)[0];

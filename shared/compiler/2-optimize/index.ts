@@ -5,7 +5,9 @@ import { simplify } from './algebra.ts';
 import { mergeCommonSubexpressions } from './common-subexpressions.ts';
 import { dropBroadcasts } from './drop-broadcasts.ts';
 import { foldConstants } from './fold-constants.ts';
+import { fuseDense } from './lower/gemm.ts';
 import { lower, type Lowering } from './lower/index.ts';
+import { writeAsRows } from './lower/rows.ts';
 import { avoidMissingKernels } from './lower/webgpu.ts';
 import { sinkTransposes } from './sink-transposes.ts';
 
@@ -19,12 +21,15 @@ const simplifying: readonly Pass[] = [mergeCommonSubexpressions, dropBroadcasts,
 /** Convolutions between image operators leave transposes behind, which the CPU does not have. */
 function passesOf({ target, ...lowering }: Lowering): readonly Pass[] {
   const moving = target === 'cpu' ? [] : [sinkTransposes];
+  const inRows = target === 'cpu' ? [fuseDense, writeAsRows] : [];
   const avoiding = target === 'webgpu' ? [avoidMissingKernels] : [];
   return [
     ...simplifying,
     ...simplifying,
     (graph) => lower(graph, { target, ...lowering }),
     ...moving,
+    ...simplifying,
+    ...inRows,
     ...simplifying,
     ...avoiding,
     mergeCommonSubexpressions,

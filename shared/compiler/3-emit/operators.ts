@@ -106,6 +106,16 @@ const matmul: Emit<'MatMul'> = (node, c) => {
   return c.graph.node('FusedMatMul', names, flags, { scope: node.scope, domain: 'com.microsoft' });
 };
 
+/** FusedGemm is the runtime's own. */
+const gemm: Emit<'Gemm'> = (node, c) => {
+  const { transposeA, transposeB, slope } = node.attrs;
+  const flags = { transA: Number(transposeA), transB: Number(transposeB) };
+  if (slope === 1) return c.operator('Gemm', node, flags);
+  const names = node.inputs.map((input) => c.name(input));
+  const attrs = { ...flags, activation: 'LeakyRelu', activation_alpha: { float: slope } };
+  return c.graph.node('FusedGemm', names, attrs, { scope: node.scope, domain: 'com.microsoft' });
+};
+
 function convAttributes({ attrs }: NodeOf<'Conv'> | NodeOf<'ConvTranspose'>) {
   const { strides, pads, dilations, groups = 1 } = attrs;
   return { strides, pads, dilations, ...(groups === 1 ? {} : { group: groups }) };
@@ -162,6 +172,7 @@ export const operators: { readonly [K in Op]: Emit<K> } = {
   Gather: (node, c) => c.operator('Gather', node, { axis: node.attrs.axis }),
   ScatterAdd: scatterAdd,
   MatMul: matmul,
+  Gemm: gemm,
   Conv2D: lowered,
   Conv2DInputGrad: lowered,
   Conv2DFilterGrad: lowered,

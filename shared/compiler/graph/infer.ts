@@ -95,7 +95,7 @@ const convTranspose: Infer<'ConvTranspose'> = (inputs, attrs) => {
   return { shape: [n, out * groups, height, width], dtype };
 };
 
-const matmul: Infer<'MatMul'> = (inputs, { transposeA, transposeB }) => {
+const matmul: Infer<'MatMul' | 'Gemm'> = (inputs, { transposeA, transposeB }) => {
   const [a, b] = [at(inputs, 0), at(inputs, 1)];
   const [m, k] = transposeA ? [dim(a.shape, -1), dim(a.shape, -2)] : [dim(a.shape, -2), dim(a.shape, -1)];
   const [l, n] = transposeB ? [dim(b.shape, -1), dim(b.shape, -2)] : [dim(b.shape, -2), dim(b.shape, -1)];
@@ -179,6 +179,7 @@ export const infer: { readonly [K in Op]: Infer<K> } = {
     return { shape: [count, ...shape.slice(1)], dtype };
   },
   MatMul: matmul,
+  Gemm: matmul,
   Conv2D: conv2d,
   Conv2DInputGrad: (inputs, { inputShape }) => ({ shape: inputShape, dtype: at(inputs, 0).dtype }),
   Conv2DFilterGrad: (inputs, { filterShape }) => ({ shape: filterShape, dtype: at(inputs, 0).dtype }),

@@ -89,6 +89,8 @@ export type OpAttrs = { readonly [K in UnaryOp | BinaryOp | ComparisonOp | Logic
   readonly ScatterAdd: { readonly count: number };
   /** [.., m, k] · [.., k, n]; `transposeA` reads a as [.., k, m], `transposeB` b as [.., n, k]. */
   readonly MatMul: { readonly transposeA: boolean; readonly transposeB: boolean };
+  /** [m, k] · [k, n] + [n], then leaky ReLU of that slope below zero; 1 leaves the sum as it is. The CPU's own. */
+  readonly Gemm: { readonly transposeA: boolean; readonly transposeB: boolean; readonly slope: number };
   // Logical operations, replaced by the lowering of the target.
   /** x [N, H, W, C], filter [h, w, C, O] → [N, P, Q, O]. */
   readonly Conv2D: ConvAttrs;

@@ -32,8 +32,11 @@ export function topological(roots: readonly Node[]): readonly Node[] {
   return order;
 }
 
-/** What a pass does with one node whose operands are already rewritten. Returning the node keeps it. */
-export type Rewrite = (node: Node, g: Builder) => Node;
+/**
+ * What a pass does with one node whose operands are already rewritten. Returning the node keeps it.
+ * @param original the node as it was in the graph before
+ */
+export type Rewrite = (node: Node, g: Builder, original: Node) => Node;
 
 /** Rebuilds a graph from its leaves to its results. The declared leaves stay, used or not. */
 export function rewrite(graph: Graph, rule: Rewrite): Graph {
@@ -47,7 +50,7 @@ export function rewrite(graph: Graph, rule: Rewrite): Graph {
     const inputs = node.inputs.map(get);
     const changed = inputs.some((input, i) => input !== node.inputs[i]);
     const rebuilt = changed ? makeNode(node.op, inputs, node.attrs, node.scope) : node;
-    done.set(node, rule(rebuilt, new Builder(node.scope)));
+    done.set(node, rule(rebuilt, new Builder(node.scope), node));
   }
   const mapped = (values: ReadonlyMap<string, Node>) =>
     new Map([...values].map(([name, node]) => [name, get(node)]));

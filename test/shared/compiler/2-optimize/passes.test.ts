@@ -4,6 +4,8 @@ import { trace } from '../../../../shared/compiler/1-trace/index.ts';
 import { mergeCommonSubexpressions } from '../../../../shared/compiler/2-optimize/common-subexpressions.ts';
 import { dropBroadcasts } from '../../../../shared/compiler/2-optimize/drop-broadcasts.ts';
 import { foldConstants } from '../../../../shared/compiler/2-optimize/fold-constants.ts';
+import { fuseDense } from '../../../../shared/compiler/2-optimize/lower/gemm.ts';
+import { writeAsRows } from '../../../../shared/compiler/2-optimize/lower/rows.ts';
 import { optimize } from '../../../../shared/compiler/2-optimize/index.ts';
 import { check } from '../../../../shared/compiler/graph/check.ts';
 import type { Graph } from '../../../../shared/compiler/graph/node.ts';
@@ -142,5 +144,139 @@ describe('lowering a convolution', () => {
     const largest = Math.max(...topological(results(lowered)).map(({ shape }) => sizeOf(shape)));
     // Columns of x would hold 2·8·8·9·32 values; x itself and the products of all taps hold far fewer.
     expect(largest).toBe(2 * 8 * 8 * 32);
+  });
+});
+
+describe('fusing dense layers', () => {
+  const inputs: Specs = {
+    x: { shape: [2, 3], dtype: 'float32' },
+    w: { shape: [3, 4], dtype: 'float32' },
+    b: { shape: [4], dtype: 'float32' },
+  };
+
+  it('makes product, bias and leaky ReLU one operator', () => {
+    const graph = graphOf(({ x, w, b }) => tf.leakyRelu(tf.add(tf.matMul(x!, w!), b!), 0.2), inputs);
+    expect(after(fuseDense, graph)).toMatchInlineSnapshot(`
+      "program {
+        input $x: float32[2,3]
+        input $w: float32[3,4]
+        input $b: float32[4]
+        a: float32[2,4] = Gemm(slope=0.2) $x $w $b
+        output y = a
+      }"
+    `);
+  });
+
+  it('leaves alone what others read', () => {
+    const graph = graphOf(({ x, w, b }) => {
+      const product = tf.matMul(x!, w!);
+      const sum = tf.add(product, b!);
+      return tf.add(tf.leakyRelu(sum, 0.2), tf.mul(product, sum));
+    }, inputs);
+    expect(after(fuseDense, graph)).not.toContain('Gemm');
+  });
+
+  it('keeps a leaky ReLU apart whose operand is read', () => {
+    const graph = graphOf(({ x, w, b }) => {
+      const sum = tf.add(tf.matMul(x!, w!), b!);
+      return tf.add(tf.leakyRelu(sum, 0.2), sum);
+    }, inputs);
+    expect(after(fuseDense, graph)).toMatch(/Gemm[^]*LeakyRelu/);
+  });
+});
+
+describe('writing as rows', () => {
+  it('repeats biases along wide rows', () => {
+    const graph = graphOf(({ x, b }) => tf.add(x!, b!), {
+      x: { shape: [4, 32, 32, 16], dtype: 'float32' },
+      b: { shape: [16], dtype: 'float32' },
+    });
+    expect(after(writeAsRows, graph)).toMatchInlineSnapshot(`
+      "program {
+        input $x: float32[4,32,32,16]
+        input $b: float32[16]
+        a: float32[64,1024] = Reshape(shape=[64,1024]) $x
+        b: float32[1,1,16] = Reshape(shape=[1,1,16]) $b
+        c: float32[1,64,16] = Expand(shape=[1,64,16]) b
+        d: float32[1024] = Reshape(shape=[1024]) c
+        e: float32[64,1024] = Add a d
+        f: float32[4,32,32,16] = Reshape(shape=[4,32,32,16]) e
+        output y = f
+      }"
+    `);
+  });
+
+  it('repeats what differs from picture to picture along the pixels of each', () => {
+    const graph = graphOf(({ x, b }) => tf.sub(b!, x!), {
+      x: { shape: [2, 32, 32, 16], dtype: 'float32' },
+      b: { shape: [2, 1, 1, 16], dtype: 'float32' },
+    });
+    expect(after(writeAsRows, graph)).toMatchInlineSnapshot(`
+      "program {
+        input $x: float32[2,32,32,16]
+        input $b: float32[2,1,1,16]
+        a: float32[2,1,16] = Reshape(shape=[2,1,16]) $b
+        b: float32[2,64,16] = Expand(shape=[2,64,16]) a
+        c: float32[2,1,1024] = Reshape(shape=[2,1,1024]) b
+        d: float32[2,16,1024] = Reshape(shape=[2,16,1024]) $x
+        e: float32[2,16,1024] = Sub c d
+        f: float32[2,32,32,16] = Reshape(shape=[2,32,32,16]) e
+        output y = f
+      }"
+    `);
+  });
+
+  it('takes a last axis of length 1 away from one number for all', () => {
+    const graph = graphOf(({ x }) => tf.mul(x!, 3), { x: { shape: [4, 16, 16, 1], dtype: 'float32' } });
+    expect(after(writeAsRows, graph)).toMatchInlineSnapshot(`
+      "program {
+        input $x: float32[4,16,16,1]
+        a: float32[1024] = Reshape(shape=[1024]) $x
+        b: float32[] = Constant {3}
+        c: float32[1024] = Mul a b
+        d: float32[4,16,16,1] = Reshape(shape=[4,16,16,1]) c
+        output y = d
+      }"
+    `);
+  });
+
+  it('adds up rows by products', () => {
+    const graph = graphOf(({ x }) => tf.mean(x!, [0, 1, 2]), {
+      x: { shape: [8, 32, 32, 16], dtype: 'float32' },
+    });
+    expect(after(writeAsRows, graph)).toMatchInlineSnapshot(`
+      "program {
+        input $x: float32[8,32,32,16]
+        a: float32[] = Constant {0.00012207}
+        b: float32[1,64] = Expand(shape=[1,64]) a
+        c: float32[] = Constant {1}
+        d: float32[1,128] = Expand(shape=[1,128]) c
+        e: float32[128,1024] = Reshape(shape=[128,1024]) $x
+        f: float32[1,1024] = MatMul d e
+        g: float32[64,16] = Reshape(shape=[64,16]) f
+        h: float32[1,16] = MatMul b g
+        i: float32[16] = Reshape(shape=[16]) h
+        output y = i
+      }"
+    `);
+  });
+
+  it('leaves small, wide and empty values, and sums of other axes, as they are', () => {
+    const plain: readonly [readonly number[], readonly number[]][] = [
+      [[4, 4, 4, 16], [16]],
+      [[64, 1024], [1024]],
+      [[64, 32, 32, 3], [64, 32, 32, 1]],
+      [[0, 32, 32, 16], [16]],
+      [[1021, 64], [1, 64]],
+    ];
+    for (const [large, small] of plain) {
+      const graph = graphOf(({ x, b }) => tf.add(x!, b!), {
+        x: { shape: large, dtype: 'float32' },
+        b: { shape: small, dtype: 'float32' },
+      });
+      expect(after(writeAsRows, graph)).toBe(printGraph(graph));
+    }
+    const sum = graphOf(({ x }) => tf.sum(x!, [1, 2]), { x: { shape: [8, 32, 32, 16], dtype: 'float32' } });
+    expect(after(writeAsRows, sum)).toBe(printGraph(sum));
   });
 });
