@@ -265,9 +265,15 @@ describe('writing as rows', () => {
     const plain: readonly [readonly number[], readonly number[]][] = [
       [[4, 4, 4, 16], [16]],
       [[64, 1024], [1024]],
-      [[64, 32, 32, 3], [64, 32, 32, 1]],
+      [
+        [64, 32, 32, 3],
+        [64, 32, 32, 1],
+      ],
       [[0, 32, 32, 16], [16]],
-      [[1021, 64], [1, 64]],
+      [
+        [1021, 64],
+        [1, 64],
+      ],
     ];
     for (const [large, small] of plain) {
       const graph = graphOf(({ x, b }) => tf.add(x!, b!), {
