@@ -24,14 +24,15 @@ export function compileTraining(
   const state = stateSpecs(model);
   const [first, ...rest] = programs.toSorted((a, b) => a.feeding.every - b.feeding.every);
   if (first === undefined) return {};
-  const compiled = (program: TrainingProgram, updates: Updates): Program =>
-    compile(program.step, { state, inputs: program.inputs }, { loop: true, target, updates });
-  const most = compiled(first, 'auto');
+  const compiled = (program: TrainingProgram, updates: Updates, inRuntime: readonly string[]): Program =>
+    compile(program.step, { state, inputs: program.inputs }, { loop: true, target, updates, inRuntime });
+  const most = compiled(first, 'auto', []);
   // State that one program changes in place and the other does not would be copied at every turn.
   const updates = most.stages.some((stage) => stage.updates.length > 0) ? 'apart' : 'inside';
+  const inRuntime = most.stages.flatMap(({ changed }) => changed);
   return Object.fromEntries([
     [first.feeding.name, most],
-    ...rest.map((program) => [program.feeding.name, compiled(program, updates)] as const),
+    ...rest.map((program) => [program.feeding.name, compiled(program, updates, inRuntime)] as const),
   ]);
 }
 

@@ -40,6 +40,8 @@ export interface CompileOptions {
    * place, by kernels. `auto`: where it is cheaper by a cost model.
    */
   readonly updates?: Updates;
+  /** State that the runtime shall change whatever `updates` says: another program over the same state changes it there. */
+  readonly inRuntime?: readonly string[];
   /** Outputs handed out as bytes: their values, cut to whole numbers, must lie in 0 … 255. TensorFlow.js has no bytes of its own. */
   readonly byteOutputs?: readonly string[];
 }
@@ -120,7 +122,11 @@ export function compile(
     freeBatch === undefined ? example.inputs : withBatch(example.inputs, dynamicBatch, freeBatch.length);
   const traced = check(asBytes(trace(fn, { state: example.state, inputs }), byteOutputs));
   const lowering = { target, convolutions, partBytes: options.partBytes };
-  const parts = planStages(traced, { lowering, loop, updates: options.updates ?? 'inside' });
+  const parts = planStages(traced, {
+    lowering,
+    updates: options.updates ?? 'inside',
+    inRuntime: options.inRuntime ?? [],
+  });
   const counts = count(
     traced,
     parts.map(({ graph }) => graph),

@@ -1,6 +1,6 @@
 /** Decides which state is changed in place, and writes stages. */
 import { type Lowering, optimize, simplified } from './2-optimize/index.ts';
-import { split, type GraphStage, type Region, type Split } from './2-optimize/stages/index.ts';
+import { splits, type GraphStage, type Region, type Split } from './2-optimize/stages/index.ts';
 import { emit, type EmitOptions } from './3-emit/index.ts';
 import { writeKernel } from './3-emit/kernel/index.ts';
 import { check } from './graph/check.ts';
@@ -26,21 +26,33 @@ const ns = { operation: 0.4, crossing: 1, kernel: 0.2 } as const;
 const runNs = 150_000;
 const valueNs = 4000;
 
-function isCheaper({ movedElements, touchedElements, crossingElements, stages }: Split): boolean {
+/** Nanoseconds that a split costs more than a step of the runtime alone, below 0 where it spares some. */
+function costOf({ movedElements, touchedElements, crossingElements, stages }: Split): number {
   const spared = ns.operation * movedElements;
   const values = stages.reduce((sum, stage) => sum + Object.keys(stage.values).length, 0);
-  const cost = ns.kernel * touchedElements + ns.crossing * crossingElements + runNs + valueNs * values;
-  return cost < spared;
+  return ns.kernel * touchedElements + ns.crossing * crossingElements + runNs + valueNs * values - spared;
+}
+
+/** The split to take, if any: `apart` is the one that changes most in place. */
+function choose(found: readonly Split[], updates: Updates): Split | undefined {
+  if (updates === 'apart') return found[0];
+  const [cheapest] = found.toSorted((a, b) => costOf(a) - costOf(b));
+  return cheapest !== undefined && costOf(cheapest) < 0 ? cheapest : undefined;
 }
 
 /** A graph in as many parts as are cheapest, lowered. */
 export function planStages(
   traced: Graph,
-  options: { readonly lowering: Lowering; readonly loop: boolean; readonly updates: Updates },
+  options: {
+    readonly lowering: Lowering;
+    readonly updates: Updates;
+    readonly inRuntime: readonly string[];
+  },
 ): readonly Part[] {
-  const { lowering, updates } = options;
-  const found = updates === 'inside' || lowering.target !== 'cpu' ? undefined : split(simplified(traced));
-  if (found === undefined || (updates === 'auto' && !isCheaper(found))) {
+  const { lowering, updates, inRuntime } = options;
+  const isInside = updates === 'inside' || lowering.target !== 'cpu';
+  const found = isInside ? undefined : choose(splits(simplified(traced), inRuntime), updates);
+  if (found === undefined) {
     return [{ graph: optimize(traced, lowering), values: {}, regions: [], nameOf: ({ op }) => op }];
   }
   return found.stages.map((stage) => ({ ...stage, graph: optimize(check(stage.graph), lowering) }));

@@ -42,9 +42,9 @@ export const valuePrefix = 'value#';
 /** Operations that cost nothing: they are done again rather than handed over. */
 const again = new Set<Node['op']>(['Reshape', 'Expand', 'Identity']);
 
-/** Regions that agree with what the runtime reads; those that do not stay in the runtime. */
-function settle(graph: Graph): Levels {
-  const excluded = new Set<string>();
+/** Regions that agree with what the runtime reads; those that do not stay in the runtime. @param inRuntime state that does in any case */
+function settle(graph: Graph, inRuntime: readonly string[]): Levels {
+  const excluded = new Set<string>(inRuntime);
   for (;;) {
     const levels = levelsOf(graph, findRegions(graph, excluded));
     if (!('names' in levels)) return levels;
@@ -52,10 +52,24 @@ function settle(graph: Graph): Levels {
   }
 }
 
-/** Splits a traced graph. @returns undefined where no state can be changed in place */
-export function split(graph: Graph): Split | undefined {
-  const levels = settle(graph);
-  if (levels.regions.length === 0) return undefined;
+/**
+ * The ways to split a traced graph: all state in place that can be; and, where that takes several stages, what is changed
+ * last alone, for which one stage is enough. None where no state can be changed in place.
+ * @param inRuntime names of state that the runtime shall change
+ */
+export function splits(graph: Graph, inRuntime: readonly string[] = []): readonly Split[] {
+  const levels = settle(graph, inRuntime);
+  const { regions, ofRegion } = levels;
+  if (regions.length === 0) return [];
+  const last = Math.max(...regions.map(ofRegion));
+  const earlier = regions
+    .filter((region) => ofRegion(region) < last)
+    .flatMap(({ results }) => [...results.keys()]);
+  const all = splitAt(graph, levels);
+  return earlier.length === 0 ? [all] : [all, ...splits(graph, [...inRuntime, ...earlier])];
+}
+
+function splitAt(graph: Graph, levels: Levels): Split {
   const splitter = new Splitter(graph, levels);
   const stages = splitter.stages();
   const { regions } = levels;
