@@ -20,6 +20,7 @@ import { engineOf, loadForRun, versionOf } from './engines.ts';
 import { type Feed, openFeed } from './feed.ts';
 import { modelOf } from './model.ts';
 import { Pace, stepsToNextStop } from './pace.ts';
+import { collectGarbage } from './garbage.ts';
 import { compileTraining } from './programs.ts';
 import { Reporter } from './reporter.ts';
 import { type Beginning, checkpointsOf, type CheckpointMeta, requireSameData, restore } from './restore.ts';
@@ -102,6 +103,7 @@ async function open(
   const engine = engineOf(file.engine);
   const version = await versionOf(engine);
   const compiled = compileTraining(model, programs, engine);
+  await collectGarbage();
   const { threads } = file;
   const runner = await loadForRun(engine, compiled, state, { threads, folder });
   resources.defer(() => runner.release());

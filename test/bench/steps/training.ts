@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeStore } from '../../../main/datasets/writer.ts';
 import { openFeed } from '../../../main/worker/feed.ts';
+import { collectGarbage } from '../../../main/worker/garbage.ts';
 import { Pace } from '../../../main/worker/pace.ts';
 import { compileTraining } from '../../../main/worker/programs.ts';
 import { openUpdater } from '../../../main/worker/updates/index.ts';
@@ -64,6 +65,7 @@ export async function openTraining(model: Model, threads: number): Promise<Train
   const startedAt = performance.now();
   const programs = trainingPrograms(model);
   const compiled = compileTraining(model, programs, onnxruntimeCpu);
+  await collectGarbage();
   const runner = await onnxruntimeCpu.load(compiled, initialState(model, 1), { threads, openUpdater });
   resources.defer(() => runner.release());
   const buildSeconds = (performance.now() - startedAt) / 1000;
