@@ -9,6 +9,7 @@ import { fuseDense } from './lower/gemm.ts';
 import { lower, type Lowering } from './lower/index.ts';
 import { writeAsRows } from './lower/rows.ts';
 import { avoidMissingKernels } from './lower/webgpu.ts';
+import { recompute } from './recompute.ts';
 import { sinkTransposes } from './sink-transposes.ts';
 
 export type { Convolutions, Lowering } from './lower/index.ts';
@@ -33,6 +34,7 @@ function passesOf({ target, ...lowering }: Lowering): readonly Pass[] {
     ...simplifying,
     ...avoiding,
     mergeCommonSubexpressions,
+    ...(target === 'cpu' ? [recompute] : []),
   ];
 }
 

@@ -104,11 +104,11 @@ function sumByProduct(node: NodeOf<'ReduceSum' | 'ReduceMean'>, g: Builder): Nod
   const { axes } = node.attrs;
   const last = Math.max(...axes);
   if (x?.dtype !== 'float32' || x.shape.some((length, i) => i < last && length > 1 && !axes.includes(i))) {
-    return node as Node;
+    return node;
   }
   const rows = product(x.shape.slice(0, last + 1));
   const columns = product(x.shape.slice(last + 1));
-  if (columns < 2 || rows < manyRows || rows * columns < manyNumbers) return node as Node;
+  if (columns < 2 || rows < manyRows || rows * columns < manyNumbers) return node;
   const weight = node.op === 'ReduceMean' ? 1 / rows : 1;
   const summed = (matrix: Node, by: number): Node =>
     g.matmul(g.fill(by, [1, dim(matrix.shape, 0)], 'float32'), matrix);

@@ -6,6 +6,8 @@ import { dropBroadcasts } from '../../../../shared/compiler/2-optimize/drop-broa
 import { foldConstants } from '../../../../shared/compiler/2-optimize/fold-constants.ts';
 import { fuseDense } from '../../../../shared/compiler/2-optimize/lower/gemm.ts';
 import { writeAsRows } from '../../../../shared/compiler/2-optimize/lower/rows.ts';
+import { recompute } from '../../../../shared/compiler/2-optimize/recompute.ts';
+import { peakBytes } from '../../../../shared/compiler/count.ts';
 import { optimize } from '../../../../shared/compiler/2-optimize/index.ts';
 import { check } from '../../../../shared/compiler/graph/check.ts';
 import type { Graph } from '../../../../shared/compiler/graph/node.ts';
@@ -284,5 +286,35 @@ describe('writing as rows', () => {
     }
     const sum = graphOf(({ x }) => tf.sum(x!, [1, 2]), { x: { shape: [8, 32, 32, 16], dtype: 'float32' } });
     expect(after(writeAsRows, sum)).toBe(printGraph(sum));
+  });
+});
+
+describe('making values again', () => {
+  const inputs: Specs = { x: { shape: [2, 1], dtype: 'float32' } };
+  /** Many operators in a row, as another pass through a network. */
+  const longWay = (x: tf.Tensor): tf.Tensor =>
+    Array.from({ length: 60 }, (_, i) => i + 2).reduce<tf.Tensor>((y, n) => tf.sin(tf.mul(y, n)), x);
+
+  it('does not keep a large broadcast for a reader at the other end', () => {
+    const graph = graphOf(({ x }) => {
+      const large = tf.broadcastTo(x!, [2, 2 ** 20]);
+      const way = longWay(tf.sum(tf.sin(large)));
+      const larger = tf.sum(tf.cumsum(tf.sin(tf.broadcastTo(way, [2, 2 ** 21])), 1));
+      return tf.mul(larger, large);
+    }, inputs);
+    const lighter = check(recompute(graph));
+    expect(peakBytes(lighter)).toBeLessThan(peakBytes(graph));
+    const broadcasts = topological(results(lighter)).filter(
+      ({ op, shape }) => op === 'Expand' && sizeOf(shape) === 2 ** 21,
+    );
+    expect(broadcasts).toHaveLength(2);
+  });
+
+  it('keeps small values, and those that all readers need at once', () => {
+    const small = graphOf(({ x }) => {
+      const value = tf.broadcastTo(x!, [2, 8]);
+      return tf.concat([tf.exp(value), tf.broadcastTo(longWay(tf.sum(value)), [2, 8])], 1);
+    }, inputs);
+    expect(recompute(small)).toBe(small);
   });
 });
