@@ -71,6 +71,7 @@ export class OnnxGraph {
   readonly #nodes: NodeProto[] = [];
   readonly #constants: TensorProto[] = [];
   readonly #numbers = new Map<string, string>();
+  readonly #renamed = new Map<string, string>();
   readonly #prefix: string;
   #count = 0;
 
@@ -134,14 +135,15 @@ export class OnnxGraph {
     return name;
   }
 
-  /** Gives a value another name, wherever it is written or read. */
+  /** Gives a value another name, wherever it is written or read in the finished graph. */
   rename(from: string, to: string): void {
+    this.#renamed.set(from, to);
+  }
+
+  #withNewNames(node: NodeProto): NodeProto {
     const renamed = (names: readonly string[] | null | undefined) =>
-      (names ?? []).map((name) => (name === from ? to : name));
-    for (const node of this.#nodes) {
-      node.input = renamed(node.input);
-      node.output = renamed(node.output);
-    }
+      (names ?? []).map((name) => this.#renamed.get(name) ?? name);
+    return { ...node, input: renamed(node.input), output: renamed(node.output) };
   }
 
   /** The finished graph. */
@@ -149,7 +151,7 @@ export class OnnxGraph {
     return {
       graph: {
         name,
-        node: this.#nodes,
+        node: this.#nodes.map((node) => this.#withNewNames(node)),
         initializer: this.#constants,
         input: inputs.map(valueInfo),
         output: outputs.map(valueInfo),
