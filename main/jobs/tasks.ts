@@ -79,6 +79,8 @@ export interface TrainEvents {
     readonly msPerStep: number | null;
     readonly memoryBytes: number;
   };
+  /** Numbers broke. The run is held until it is told to go on, from its newest checkpoint, or to stop, which fails it. */
+  trouble: { readonly error: ErrorValue };
   log: { readonly line: LogLine };
 }
 
@@ -149,6 +151,8 @@ export interface Tasks {
       readonly memoryBytes: number;
       /** The largest batch that fits into the free memory; null where the run's own does, or where none does. */
       readonly fittingBatch: number | null;
+      /** The fewest parts of its batch that fit; null where the run itself does, or where none are found. */
+      readonly fittingParts: number | null;
       readonly checkpointBytes: number;
       readonly sampleBytes: number;
       readonly samples: number;

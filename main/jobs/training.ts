@@ -42,7 +42,7 @@ export interface LiveState {
   readonly status: RunStatus;
   readonly msPerStep: number | null;
   readonly memoryBytes: number;
-  /** Set while the disk is full. */
+  /** Set while the disk is full, or while the run is held because its numbers broke. */
   readonly error: ErrorValue | null;
 }
 
@@ -70,6 +70,8 @@ export class Training {
   readonly #clock: Stopwatch;
   readonly #task: RunningTask<'train'>;
   #live: LiveState = { status: 'starting', msPerStep: null, memoryBytes: 0, error: null };
+  /** Numbers that broke, while the run is held for them. */
+  #trouble: ErrorValue | null = null;
   #force: NodeJS.Timeout | undefined;
   /** Rows up to this step are recorded. */
   #recorded = 0;
@@ -154,7 +156,7 @@ export class Training {
 
   /** A full disk: the run waits in memory, where nothing is lost, until a person has made space and resumes it. */
   #onBlocked(error: StudioError | null): void {
-    this.#live = { ...this.#live, error: error?.toValue() ?? null };
+    this.#live = { ...this.#live, error: error?.toValue() ?? this.#trouble };
     if (error !== null) this.hold();
     this.#tellRun();
   }
@@ -197,6 +199,9 @@ export class Training {
       case 'status':
         this.#onStatus(event);
         break;
+      case 'trouble':
+        this.#onTrouble(event.error);
+        break;
       case 'log':
         this.#log(event.line.level, event.line.event, event.line.params);
         break;
@@ -208,6 +213,7 @@ export class Training {
   /** Steps after the checkpoint will come again: what was recorded of them is forgotten. */
   #onStarted(step: number, damaged: readonly string[]): void {
     const { database, folder } = this.#deps;
+    this.#onTrouble(null);
     this.#recorded = Math.min(step, database.runs.get(this.#id).step);
     this.#ledger.write(
       () => {
@@ -224,6 +230,12 @@ export class Training {
       this.#chore(() => folder.discard(folder.checkpoint(this.#id, name)));
     }
     this.#ledger.flush();
+  }
+
+  /** The worker waits: the run is held, with the reason, until a person decides. */
+  #onTrouble(error: ErrorValue | null): void {
+    this.#trouble = error;
+    this.#live = { ...this.#live, error };
   }
 
   #onMetrics(given: readonly MetricRow[]): void {

@@ -1,6 +1,7 @@
 /** Follows a training from the terminal, until it ends or Ctrl-C asks for its last checkpoint. */
 import {
   fill,
+  isDiverged,
   StudioError,
   type LogLine,
   type Run,
@@ -36,6 +37,10 @@ export async function followTraining(
       if (event.kind === 'log' && event.run === run?.id) showLine(context, event.line);
       if (event.kind !== 'run' || event.run.id !== run?.id) return undefined;
       showProgress(context, event.run);
+      // Nobody at a terminal can decide while it waits: it ends with what broke.
+      const { status, error } = event.run;
+      const isDecided = status !== 'held' || error === null || !isDiverged(error);
+      if (!isDecided) void client.runs.stop({ id: event.run.id });
       return ended.includes(event.run.status) ? event.run : undefined;
     },
     async () => {

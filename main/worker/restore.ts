@@ -47,6 +47,9 @@ export interface Beginning {
   readonly damaged: readonly string[];
 }
 
+/** A beginning whose state is in the engine: a copy of all weights would live as long as the training. */
+export type Begun = Omit<Beginning, 'state'>;
+
 export function checkpointsOf(folder: string): string {
   return join(folder, 'checkpoints');
 }

@@ -4,7 +4,7 @@
  */
 import type { HostTensors } from '../../shared/compiler/index.ts';
 import type { Runner } from '../../shared/engines/index.ts';
-import { type ErrorCode, StudioError, toStudioError } from '../../shared/errors/index.ts';
+import { StudioError, toStudioError } from '../../shared/errors/index.ts';
 import {
   generatorSpecs,
   type Model,
@@ -23,9 +23,10 @@ import { Pace, stepsToNextStop } from './pace.ts';
 import { collectGarbage } from './garbage.ts';
 import { compileTraining } from './programs.ts';
 import { Reporter } from './reporter.ts';
-import { type Beginning, checkpointsOf, type CheckpointMeta, requireSameData, restore } from './restore.ts';
+import { type Begun, checkpointsOf, type CheckpointMeta, requireSameData, restore } from './restore.ts';
 import { openSampleGrid, type SampleGrid } from './sample-grid.ts';
 import { makeRun, reportsOf } from './stepping.ts';
+import { type BrokenTraining, explainTrouble, holdOver, type Trouble } from './trouble.ts';
 
 /** However rarely steps ask for one, a checkpoint is written this often. */
 const checkpointMs = 10 * 60_000;
@@ -54,27 +55,43 @@ interface Session {
 
 export const train: TaskHandler<'train'> = async (input, context) => {
   const reporter = new Reporter((event) => context.emit(event));
+  for (;;) {
+    const end = await trainFromNewest(input, context, reporter);
+    if ('end' in end) return end;
+    await holdOver(end, context, reporter);
+  }
+};
 
+/** Trains from the newest state on. @returns the end, or what broke so that a person has to decide */
+async function trainFromNewest(
+  input: TaskInput<'train'>,
+  context: TaskContext<'train'>,
+  reporter: Reporter,
+): Promise<TaskResult<'train'> | Trouble> {
   await using resources = new AsyncDisposableStack();
   const { session, begun } = await open(input, context, reporter, resources);
 
-  // Train.
-  announce(session, begun);
-  if (begun.origin !== 'resumed') await saveSample(session);
-  // A fork must not depend on the other run's checkpoint, which may be replaced.
-  if (begun.origin === 'fork') await saveCheckpoint(session);
-  const end = await trainUntilTheEnd(session).catch((error: unknown) => rescue(session, error));
+  try {
+    // Train.
+    announce(session, begun);
+    if (begun.origin !== 'resumed') await saveSample(session);
+    // A fork must not depend on the other run's checkpoint, which may be replaced.
+    if (begun.origin === 'fork') await saveCheckpoint(session);
+    const end = await trainUntilTheEnd(session);
 
-  // Leave everything on disk.
-  if (session.sampledStep !== session.step) await saveSample(session);
-  if (session.savedStep !== session.step) await saveCheckpoint(session);
-  reporter.flush();
-  reporter.log(end, { step: session.step });
-  return { end, step: session.step };
-};
-
-/** A beginning whose state is in the engine: kept here, a copy of all weights would live as long as the training. */
-type Begun = Omit<Beginning, 'state'>;
+    // Leave everything on disk.
+    if (session.sampledStep !== session.step) await saveSample(session);
+    if (session.savedStep !== session.step) await saveCheckpoint(session);
+    reporter.flush();
+    reporter.log(end, { step: session.step });
+    return { end, step: session.step };
+  } catch (thrown) {
+    const error = toStudioError(thrown);
+    if (error.code === 'training_not_finite') return await explain(session, input, error);
+    await rescue(session, error);
+    throw thrown;
+  }
+}
 
 /** Brings a training to where it can make its next step. @param resources takes what must be closed after it */
 async function open(
@@ -146,15 +163,26 @@ function announce({ context, reporter, step }: Session, { origin, damaged, meta 
   reporter.status('training', step);
 }
 
-/** After these errors the state is not worth keeping, or not to be had: a lost device may hand out anything. */
-const ruinous: ReadonlySet<ErrorCode> = new Set(['training_not_finite', 'engine_failed']);
-
 /** What stops a training from outside, such as a deleted dataset, costs no step: the state is whole and is saved. */
-async function rescue(session: Session, error: unknown): Promise<never> {
-  const isWhole = !ruinous.has(toStudioError(error).code);
+async function rescue(session: Session, { code }: StudioError): Promise<void> {
+  // A lost device may hand out anything.
+  if (code === 'engine_failed' || session.savedStep === session.step) return;
   // If even this fails, the first error is the one to tell.
-  if (isWhole && session.savedStep !== session.step) await saveCheckpoint(session).catch(() => undefined);
-  throw error;
+  await saveCheckpoint(session).catch(() => undefined);
+}
+
+/** Where a training's numbers broke. */
+async function explain(session: Session, input: TaskInput<'train'>, error: StudioError): Promise<Trouble> {
+  const { context, reporter, runner, model, programs, step } = session;
+  reporter.flush();
+  const open: BrokenTraining['openFeed'] = (begun, most) => openFeed(feedPlan(input, programs, begun), most);
+  const stepper = { model, programs };
+  const pace = session.pace.steps();
+  return await explainTrouble(
+    { input, context, reporter, stepper, runner, pace, openFeed: open },
+    step,
+    error,
+  );
 }
 
 async function trainUntilTheEnd(session: Session): Promise<TaskResult<'train'>['end']> {

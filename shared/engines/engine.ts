@@ -23,7 +23,7 @@ export interface StateOwner {
   read(names?: readonly string[]): Promise<HostTensors>;
   /** Replaces the named state by copies. @throws StudioError value_unknown, value_does_not_fit */
   write(values: HostTensors): void;
-  /** Frees everything. The runner cannot be used afterwards. */
+  /** Frees everything. The runner cannot be used afterwards, only released again, which does nothing. */
   release(): Promise<void>;
 }
 

@@ -44,6 +44,18 @@ export interface ErrorValue {
   readonly detail?: string | undefined;
 }
 
+const divergedCodes: ReadonlySet<ErrorCode> = new Set([
+  'training_not_finite',
+  'layer_not_finite',
+  'gradient_not_finite',
+  'value_not_finite',
+]);
+
+/** Whether it tells that a training's numbers broke: the same steps would break again. */
+export function isDiverged({ code }: ErrorValue): boolean {
+  return divergedCodes.has(code);
+}
+
 /** What is said of an error in one language: what happened, and what to do next. */
 export interface ErrorText {
   readonly message: string;

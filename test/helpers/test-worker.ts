@@ -6,6 +6,7 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path';
 import { basename, dirname } from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import type { ErrorValue } from '../../shared/contract/index.ts';
 import type { FromWorker, TaskCommand, TaskEvent, TaskInput, ToWorker } from '../../main/jobs/tasks.ts';
 import { readCheckpoint, readNewestCheckpoint, writeCheckpoint } from '../../main/runs/checkpoint.ts';
 import { stepName } from '../../main/runs/names.ts';
@@ -70,7 +71,7 @@ async function behave(behaviour: string): Promise<void> {
   }
 }
 
-/** State: one number that every step halves and adds its step to. Options: `stepMs`, `checkpointEvery`, `crashAt`, `failAt`. */
+/** State: one number that every step halves and adds its step to. Options: `stepMs`, `checkpointEvery`, `crashAt`, `failAt`, `breakAt`. */
 async function train({ file, folder, fork }: TaskInput<'train'>): Promise<void> {
   const checkpoints = join(folder, 'checkpoints');
   const option = (name: string): number => Number(file.options[name] ?? 0);
@@ -96,8 +97,17 @@ async function train({ file, folder, fork }: TaskInput<'train'>): Promise<void> 
     emit({ kind: 'status', phase, step, msPerStep: option('stepMs'), memoryBytes: 1 });
   status('training');
   let isHeld = false;
+  let trouble: ErrorValue | null = null;
   for (;;) {
     for (const command of commands.splice(0)) {
+      if (command.kind === 'stop' && trouble !== null) {
+        send({ kind: 'failed', error: trouble });
+        return;
+      }
+      if (command.kind === 'continue' && trouble !== null) {
+        trouble = null;
+        emit({ kind: 'started', step, damaged: [] });
+      }
       if (command.kind === 'stop') {
         await save();
         send({ kind: 'done', result: { end: 'stopped', step } });
@@ -122,6 +132,12 @@ async function train({ file, folder, fork }: TaskInput<'train'>): Promise<void> 
     if (step === option('failAt')) {
       send({ kind: 'failed', error: { code: 'disk_full', params: { what: 'checkpoint' } } });
       return;
+    }
+    if (step === option('breakAt')) {
+      trouble = { code: 'layer_not_finite', params: { layer: 'D/conv', phase: 'd', step } };
+      emit({ kind: 'trouble', error: trouble });
+      status('held');
+      isHeld = true;
     }
     if (step % Math.max(1, option('checkpointEvery')) === 0) {
       writeFileSync(join(folder, 'samples', `${stepName(step)}.png`), 'png');

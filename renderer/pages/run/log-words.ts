@@ -37,6 +37,8 @@ const words: Readonly<Record<string, (values: Values) => string>> = {
     }),
   engine_fell_back: (values) =>
     m.run_log_fell_back({ engine: engineName(values), step: count(values, 'step') }),
+  looking_for_layer: (values) =>
+    m.run_log_looking({ step: count(values, 'step'), from: count(values, 'from') }),
   stopped: (values) => m.run_log_stopped({ step: count(values, 'step') }),
   completed: (values) => m.run_log_completed({ step: count(values, 'step') }),
 };

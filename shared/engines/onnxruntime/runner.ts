@@ -36,6 +36,7 @@ export class OnnxRunner implements Runner {
   readonly #ort: Runtime;
   readonly #loaded: ReadonlyMap<string, Loaded>;
   readonly #specs: Specs;
+  #isReleased = false;
   readonly #state: StateStore;
   readonly #updates: Updates | undefined;
 
@@ -128,6 +129,8 @@ export class OnnxRunner implements Runner {
 
   /** State first: a device must not lose its sessions while it holds values, nor the process end before either. */
   async release(): Promise<void> {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
     await this.#state.release();
     for (const { sessions } of this.#loaded.values()) await releaseAll(sessions);
     await this.#updates?.release();

@@ -1,5 +1,12 @@
 import type { ErrorFamily } from './family.ts';
 
+/** What to do when a training's numbers broke. */
+const nextNotFinite = {
+  en: 'What was saved last is kept. Fork from it with a lower learning rate or a larger batch; resuming makes the same steps again. If it comes again, train with a recipe that keeps the discriminator smooth: a gradient penalty (WGAN-GP), R1 (StyleGAN2) or spectral norm (SNGAN).',
+  'zh-CN':
+    '最后保存的内容已保留。请从它分叉，并降低学习率或增大批大小；直接继续会重复同样的步骤。若再次发生，请改用能使判别器平滑的配方：梯度惩罚（WGAN-GP）、R1（StyleGAN2）或谱归一化（SNGAN）。',
+} as const;
+
 /** Errors of recipes, options and training steps. */
 export const trainingErrors = {
   recipe_not_found: {
@@ -63,11 +70,44 @@ export const trainingErrors = {
   training_not_finite: {
     en: {
       message: '“{what}” became {value} at step {step}: the training left the numbers a computer can hold.',
-      next: 'The last good checkpoint is kept. Fork from it with a lower learning rate or a larger batch. If it comes again, train with a recipe that keeps the discriminator smooth: a gradient penalty (WGAN-GP), R1 (StyleGAN2) or spectral norm (SNGAN).',
+      next: nextNotFinite.en,
     },
     'zh-CN': {
       message: '第 {step} 步时“{what}”变为 {value}：训练数值已溢出。',
-      next: '最后一个正常的检查点已保留。请从它分叉，并降低学习率或增大批大小。若再次发生，请改用能使判别器平滑的配方：梯度惩罚（WGAN-GP）、R1（StyleGAN2）或谱归一化（SNGAN）。',
+      next: nextNotFinite['zh-CN'],
+    },
+  },
+  layer_not_finite: {
+    en: {
+      message:
+        'The layer “{layer}” gave NaN or infinity in step {step}, in the update “{phase}”: the training left the numbers a computer can hold.',
+      next: nextNotFinite.en,
+    },
+    'zh-CN': {
+      message: '第 {step} 步的更新“{phase}”中，层“{layer}”输出了 NaN 或无穷大：训练数值已溢出。',
+      next: nextNotFinite['zh-CN'],
+    },
+  },
+  gradient_not_finite: {
+    en: {
+      message:
+        'The gradient of “{name}” became NaN or infinity in step {step}, in the update “{phase}”: the training left the numbers a computer can hold.',
+      next: nextNotFinite.en,
+    },
+    'zh-CN': {
+      message: '第 {step} 步的更新“{phase}”中，“{name}”的梯度变为 NaN 或无穷大：训练数值已溢出。',
+      next: nextNotFinite['zh-CN'],
+    },
+  },
+  value_not_finite: {
+    en: {
+      message:
+        'The update “{phase}” made “{name}” NaN or infinity in step {step}: the training left the numbers a computer can hold.',
+      next: nextNotFinite.en,
+    },
+    'zh-CN': {
+      message: '第 {step} 步的更新“{phase}”使“{name}”变为 NaN 或无穷大：训练数值已溢出。',
+      next: nextNotFinite['zh-CN'],
     },
   },
   dataset_changed: {

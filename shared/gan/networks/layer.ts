@@ -48,6 +48,8 @@ export interface Pass {
   noise(name: string): tf.Tensor;
   /** Hands out what a buffer saw in this batch. */
   report(name: string, seen: tf.Tensor): void;
+  /** Shows what a layer gave, by the layer's path inside the network. Left out where nobody looks. */
+  watch?(layer: string, value: tf.Tensor): void;
 }
 
 export interface Layer {

@@ -40,8 +40,8 @@ function collect<T>(
   );
 }
 
-/** The pass as the layer or part called `name` sees it. */
-export function scoped(pass: Pass, name: string): Pass {
+/** The pass as the layer called `name` sees it. */
+function scoped(pass: Pass, name: string): Pass {
   return {
     mode: pass.mode,
     parts: pass.parts,
@@ -105,9 +105,20 @@ export function chain(
   return { layers, output };
 }
 
+/** Runs one layer, and shows what it gave. @param run what the layer computes, in the pass as it sees it */
+export function applyLayer<L extends LayerFacts>(
+  { name, layer }: NamedLayer<L>,
+  pass: Pass,
+  run: (layer: L, own: Pass) => tf.Tensor,
+): tf.Tensor {
+  const value = run(layer, scoped(pass, name));
+  pass.watch?.(name, value);
+  return value;
+}
+
 /** Runs x through layers, one after the other. */
 export function applyChain(layers: readonly NamedLayer[], x: tf.Tensor, pass: Pass): tf.Tensor {
-  return layers.reduce((value, { name, layer }) => layer.apply(value, scoped(pass, name)), x);
+  return layers.reduce((value, named) => applyLayer(named, pass, (layer, own) => layer.apply(value, own)), x);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Tensors } from '../../compiler/types.ts';
 import type { Network, Pass } from '../networks/index.ts';
 import { inside, take } from '../record.ts';
 import { dim, sizeOf } from '../shape.ts';
+import type { Watch } from './watch.ts';
 import { type Model, networkOf, type Phase, type PhaseContext, type Together } from './model.ts';
 
 /** uint8 pictures in the range of the networks. */
@@ -36,8 +37,17 @@ export interface OpenContext {
   readonly seen: ReadonlyMap<string, tf.Tensor>;
 }
 
-/** @param state with the parameters to be differentiated in it */
-export function openContext(model: Model, phase: Phase, state: Tensors, inputs: Tensors): OpenContext {
+/**
+ * @param state with the parameters to be differentiated in it
+ * @param watch is shown what each layer gives, by its path with the network's; left out where nobody looks
+ */
+export function openContext(
+  model: Model,
+  phase: Phase,
+  state: Tensors,
+  inputs: Tensors,
+  watch?: Watch,
+): OpenContext {
   const seen = new Map<string, tf.Tensor>();
   const passOf = (network: string, noises: readonly string[]): Pass => {
     const { buffers } = networkOf(model, network);
@@ -54,6 +64,7 @@ export function openContext(model: Model, phase: Phase, state: Tensors, inputs: 
       report(name, tensor) {
         if (updated) seen.set(`${network}/${name}`, tensor);
       },
+      ...(watch && { watch: (layer, value) => watch('layer', `${network}/${layer}`, value) }),
     };
   };
   const values = inside('values', state);

@@ -22,3 +22,4 @@ export {
 } from './programs.ts';
 export { pixelSamplerInputs, pixelSamplingStep, samplerInputs, samplingStep } from './sample.ts';
 export { generatorSpecs, initialState, stateSpecs, upgradedState } from './state.ts';
+export { type Broken, firstBroken } from './watch.ts';

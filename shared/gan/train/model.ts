@@ -105,6 +105,8 @@ export interface Model {
    * activations outgrow the memory becomes possible. Divides the batch of every phase. Default 1.
    */
   readonly accumulation?: number;
+  /** Whether updates also tell which layers, gradients and parameters hold numbers that are none. Default false. */
+  readonly isWatched?: boolean;
   /** Steps between two grids of samples, and between two checkpoints. */
   readonly rhythm: { readonly sampleEvery: number; readonly checkpointEvery: number };
 }

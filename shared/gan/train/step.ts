@@ -6,6 +6,7 @@ import { openContext } from './context.ts';
 import { type Differentiated, differentiate } from './differentiate.ts';
 import { drawingNetwork, type Model, networkOf, type Phase } from './model.ts';
 import { slotPrefix } from './state.ts';
+import { openWatch } from './watch.ts';
 
 /** How much of the newest batch enters a buffer that does not say, such as batch-norm statistics; Torch's default. */
 const bufferShare = 0.1;
@@ -69,7 +70,8 @@ function averaged(model: Model, state: Tensors, inputs: Tensors, seen: Tensors):
 function slopesOf(model: Model, phase: Phase, state: Tensors, inputs: Tensors): Differentiated {
   return differentiate(
     (parameters, out) => {
-      const { context, seen } = openContext(model, phase, { ...state, ...parameters }, inputs);
+      const watch = model.isWatched === true ? openWatch(phase, out) : undefined;
+      const { context, seen } = openContext(model, phase, { ...state, ...parameters }, inputs, watch);
       const { loss, reports = {}, values = {} } = phase.loss(context);
       for (const [name, tensor] of seen) out(`seen/${name}`, tensor);
       for (const [name, tensor] of Object.entries(reports)) out(`reports/${name}`, tensor);
@@ -114,6 +116,16 @@ function slopesInParts(
   return { ...mean, extras: { ...extras, ...under('seen', newest) } };
 }
 
+/** What is watched after the layers. Gradients come from the loss back through the network, so its last layers are first. */
+function watchedAfter(phase: Phase, loss: tf.Scalar, gradients: Tensors, optimized: Tensors): Tensors {
+  const counts: Record<string, tf.Tensor> = {};
+  const watch = openWatch(phase, (name, count) => (counts[name] = count));
+  watch('loss', phase.name, loss);
+  for (const [name, gradient] of Object.entries(gradients).toReversed()) watch('gradient', name, gradient);
+  for (const [name, value] of Object.entries(optimized)) watch('value', name, value);
+  return counts;
+}
+
 /** Makes one phase. @param isLast whether the average follows it @param made changed by the phases before it in the step */
 function makePhase(
   model: Model,
@@ -125,15 +137,22 @@ function makePhase(
 ): Change {
   const { value, gradients, extras } = slopesInParts(model, phase, state, inputs, made);
   const seen = inside('seen', extras);
+  const optimized = optimize(phase, state, inputs, gradients);
   const changed = {
-    ...optimize(phase, state, inputs, gradients),
+    ...optimized,
     ...mapValues(seen, (shown, name) => mix(take(state, name), shown, shareOf(model, name))),
     ...under('values', inside('values', extras)),
   };
   const average = isLast ? averaged(model, { ...state, ...changed }, inputs, seen) : {};
+  const watched = model.isWatched === true ? watchedAfter(phase, value, gradients, optimized) : {};
   return {
     state: { ...changed, ...average },
-    outputs: { [phase.name]: value, ...inside('reports', extras) },
+    outputs: {
+      [phase.name]: value,
+      ...inside('reports', extras),
+      ...under('watch', inside('watch', extras)),
+      ...watched,
+    },
   };
 }
 

@@ -93,6 +93,25 @@ describe('a training', () => {
     expect(studio.database.sessions.list(id)).toHaveLength(1);
   });
 
+  it('is held with the reason when its numbers break, goes on when told, and fails of it when stopped', async () => {
+    const id = await create({ breakAt: 25, stepMs: 1 }, 100_000);
+    await reaches(id, 'held');
+    const error = { code: 'layer_not_finite', params: { layer: 'D/conv', step: 25 } };
+    expect(studio.trainings.get(id)).toMatchObject({ error, checkpointStep: 20 });
+    await studio.trainings.resume(id);
+    await passes(id, 30);
+    expect(studio.trainings.get(id)).toMatchObject({ status: 'training', error: null });
+    const other = await create({ breakAt: 5, stepMs: 1 }, 100_000);
+    studio.trainings.stop(id);
+    await reaches(other, 'held');
+    studio.trainings.stop(other);
+    await reaches(other, 'failed');
+    await settled(other);
+    expect(studio.trainings.get(other)).toMatchObject({
+      error: { code: 'layer_not_finite', params: { step: 5 } },
+    });
+  });
+
   it('stops with a checkpoint, resumes there, and is the same as an uninterrupted one', async () => {
     const id = await create({ stepMs: 2 }, 300);
     await passes(id, 25);

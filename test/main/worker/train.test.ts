@@ -6,11 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeRemoved } from '../../../main/datasets/removed.ts';
 import type { Workers } from '../../../main/jobs/index.ts';
-import type { RunFile } from '../../../main/jobs/tasks.ts';
+import type { RunFile, TaskEvent } from '../../../main/jobs/tasks.ts';
 import { readCheckpoint, writeCheckpoint } from '../../../main/runs/checkpoint.ts';
 import { initialState } from '../../../shared/gan/index.ts';
 import { modelOf } from '../../../main/worker/model.ts';
+import { until } from '../../helpers/studio.ts';
 import {
+  type FollowedTraining,
   followTraining,
   reaches,
   toyOptions,
@@ -143,15 +145,57 @@ describe('a fork', () => {
 });
 
 describe('what goes wrong', () => {
-  it('a broken number is named, and the last good checkpoint stays', async () => {
+  const trouble = (event: TaskEvent<'train'>): boolean => event.kind === 'trouble';
+  const troubles = (training: FollowedTraining) => training.events.filter(trouble);
+  /** A run whose newest checkpoint, of step 5, has one broken number. */
+  async function startBroken(name: string, end: string): Promise<FollowedTraining> {
     const file = toyRun(folder);
     const state = initialState(modelOf(file), 7);
-    state['G/project/norm/shift']!.data[0] = Number.NaN;
+    const value = Object.keys(state).find((each) => each.endsWith(end))!;
+    state[value]!.data[0] = Number.NaN;
     const meta = { step: 5, cursor: 20, count: 10, shape: [16, 16, 1], seed: 7, threads: 1 };
-    await writeCheckpoint(join(runFolder('broken'), 'checkpoints'), '000000005', state, meta);
-    const end = await start('broken', file).ended;
-    expect(end).toMatchObject({ end: 'failed', error: { code: 'training_not_finite', params: { step: 6 } } });
+    await writeCheckpoint(join(runFolder(name), 'checkpoints'), '000000005', state, meta);
+    return start(name, file);
+  }
+
+  it('a broken number is named by its layer, and the run is held with what was saved last', async () => {
+    const training = await startBroken('broken', 'G/project/norm/shift');
+    const error = {
+      code: 'layer_not_finite',
+      params: { layer: 'G/project/norm', phase: 'd', step: 6 },
+    };
+    expect(await training.event(trouble)).toMatchObject({ error });
+    const held = await training.event((event) => event.kind === 'status' && event.phase === 'held');
+    expect(held).toMatchObject({ step: 6 });
     expect(readdirSync(join(runFolder('broken'), 'checkpoints'))).toEqual(['000000005']);
+
+    // Told to go on, it makes the same steps again, which break again.
+    training.task.command({ kind: 'continue' });
+    await until('it breaks again', () => troubles(training).length === 2);
+    expect(training.events.filter(({ kind }) => kind === 'started')).toHaveLength(2);
+    training.task.command({ kind: 'stop' });
+    expect(await training.ended).toMatchObject({ end: 'failed', error });
+    expect(readdirSync(join(runFolder('broken'), 'checkpoints'))).toEqual(['000000005']);
+  });
+
+  it('a weight that the optimizer breaks is named', async () => {
+    // Adam divides by the root of its second moment.
+    const training = await startBroken('broken moment', 'squares/D/down1/conv/kernel');
+    expect(await training.event(trouble)).toMatchObject({
+      error: { code: 'value_not_finite', params: { name: 'D/down1/conv/kernel', phase: 'd' } },
+    });
+    training.task.cancel();
+    await training.ended;
+  });
+
+  it('a stop while the layer is looked for ends the run with what is known', async () => {
+    const training = await startBroken('impatient', 'G/project/norm/shift');
+    await training.event((event) => event.kind === 'log' && event.line.event === 'looking_for_layer');
+    training.task.command({ kind: 'stop' });
+    expect(await training.ended).toMatchObject({
+      end: 'failed',
+      error: { code: expect.stringMatching(/_not_finite$/) as string, params: { step: 6 } },
+    });
   });
 
   it('a dataset that is deleted under the training costs no step', async () => {

@@ -3,7 +3,7 @@ import { dim, type Shape } from '../../shape.ts';
 import { flatten } from '../dense.ts';
 import type { Pass } from '../layer.ts';
 import { minibatchDeviation } from '../minibatch-deviation.ts';
-import { applyChain, chain, describeNetwork, type NamedLayer, type Network, scoped } from '../network.ts';
+import { applyChain, chain, describeNetwork, type NamedLayer, type Network } from '../network.ts';
 import { equalizedConvolution, equalizedDense } from './equalized.ts';
 import type { Stages } from './stages.ts';
 
@@ -31,7 +31,7 @@ function residualBlock(name: string, input: Shape, channels: number): ResidualBl
 function applyBlock({ body, shortcut }: ResidualBlock, x: tf.Tensor, pass: Pass): tf.Tensor {
   return tf.add(
     applyChain(body, x, pass),
-    shortcut.layer.apply(x, scoped(pass, shortcut.name)), // [N, H/2, W/2, C]
+    applyChain([shortcut], x, pass), // [N, H/2, W/2, C]
   );
 }
 

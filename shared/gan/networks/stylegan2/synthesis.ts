@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { invariant } from '../../../errors/index.ts';
 import { dim } from '../../shape.ts';
 import type { Pass } from '../layer.ts';
-import { type LayerFacts, type NamedLayer, scoped } from '../network.ts';
+import { applyLayer, type LayerFacts, type NamedLayer } from '../network.ts';
 import { normal } from './equalized.ts';
 import { type StyledLayer, styledConvolution, toColours } from './modulation.ts';
 import { double } from './resample.ts';
@@ -63,8 +63,8 @@ export function synthesis(stages: Stages, colours: number, styles: number): Synt
       noise: {},
     },
   };
-  const draw = ({ name, layer }: NamedLayer<StyledLayer>, x: tf.Tensor, style: tf.Tensor, pass: Pass) =>
-    layer.apply(x, style, scoped(pass, name));
+  const draw = (named: NamedLayer<StyledLayer>, x: tf.Tensor, style: tf.Tensor, pass: Pass) =>
+    applyLayer(named, pass, (layer, own) => layer.apply(x, style, own));
   const count = 2 * blocks.length;
   return {
     styles: count,
