@@ -46,6 +46,7 @@ export function createRecipeCalls({ folder, database, workers, engines }: Parts)
         memoryBytes,
         freeMemoryBytes,
         fittingBatch: counted.fittingBatch,
+        fittingParts: counted.fittingParts,
         checkpointBytes,
         sampleBytes,
         diskBytes:

@@ -6,14 +6,16 @@ import { words } from './words.ts';
 
 type Say = Pick<Output, 'say' | 'locale'>;
 
-/** Nothing where the run fits into the free memory; otherwise the warning and the batch that fits. */
+/** Nothing where the run fits into the free memory; otherwise the warning and what to change. */
 export function memoryShortage({ say, locale }: Say, plan: Plan): readonly string[] {
-  const { memoryBytes, freeMemoryBytes, fittingBatch } = plan;
+  const { memoryBytes, freeMemoryBytes, fittingBatch, fittingParts } = plan;
   if (memoryBytes <= freeMemoryBytes) return [];
   const sizes = { needed: bytes(memoryBytes, locale), free: bytes(freeMemoryBytes, locale) };
-  const advice =
-    fittingBatch === null ? say(words.noBatchFits) : fill(say(words.fittingBatch), { batch: fittingBatch });
-  return [fill(say(words.tooLarge), sizes), advice];
+  const advice = [
+    ...(fittingParts === null ? [] : [fill(say(words.fittingParts), { parts: fittingParts })]),
+    ...(fittingBatch === null ? [] : [fill(say(words.fittingBatch), { batch: fittingBatch })]),
+  ];
+  return [fill(say(words.tooLarge), sizes), ...(advice.length > 0 ? advice : [say(words.noBatchFits)])];
 }
 
 export function planLines(output: Say, plan: Plan): readonly string[] {

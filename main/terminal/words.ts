@@ -75,6 +75,10 @@ export const words = {
     '此训练需要 {needed} 内存，当前可用 {free}：可能很慢，或被系统结束。',
   ),
   fittingBatch: text('It would fit with --set batch={batch}', '改用 --set batch={batch} 即可容纳'),
+  fittingParts: text(
+    'It would fit with --set accumulation={parts}: the same batch, computed in parts',
+    '改用 --set accumulation={parts} 即可容纳：批大小不变，分份计算',
+  ),
   noBatchFits: text(
     'No batch makes it fit: choose smaller networks or pictures.',
     '任何批大小都无法容纳：请选择更小的网络或图片。',

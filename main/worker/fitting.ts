@@ -1,4 +1,4 @@
-/** The largest batch whose training fits into the memory that is free. */
+/** The largest batch, and the fewest parts of a batch, whose training fits into the memory that is free. */
 
 export interface BatchSearch {
   /** The batch that does not fit, and its peak in bytes. */
@@ -57,4 +57,30 @@ export async function largestFitting(
     else high = guess;
   }
   return low.batch;
+}
+
+export interface PartsSearch {
+  /** Batches of the updates, all of which are computed in parts. */
+  readonly batches: readonly number[];
+  /** Parts that do not fit, and the most that can be chosen. */
+  readonly parts: number;
+  readonly most: number;
+  readonly freeBytes: number;
+}
+
+/**
+ * Doubles the parts, each of which then needs about half of the values, until they fit.
+ * @param bytesOf peak of the training in so many parts, in bytes
+ * @returns null where no parts fit that are tried
+ */
+export async function fewestFitting(
+  { batches, parts, most, freeBytes }: PartsSearch,
+  bytesOf: (parts: number) => Promise<number>,
+): Promise<number | null> {
+  for (let builds = 1; builds <= mostBuilds; builds++) {
+    const more = parts * 2 ** builds;
+    if (more > most || batches.some((batch) => batch % more !== 0)) return null;
+    if ((await bytesOf(more)) <= freeBytes) return more;
+  }
+  return null;
 }

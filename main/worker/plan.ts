@@ -10,7 +10,7 @@ import {
 } from '../../shared/gan/index.ts';
 import { take } from '../../shared/gan/record.ts';
 import type { RunFile, TaskHandler, TaskResult } from '../jobs/tasks.ts';
-import { largestFitting } from './fitting.ts';
+import { fewestFitting, largestFitting } from './fitting.ts';
 import { bytesOf, memoryBytes } from './memory.ts';
 import { modelOf } from './model.ts';
 import { compileSampler, compileTraining } from './programs.ts';
@@ -35,24 +35,46 @@ function memoryOf(file: RunFile): number {
   return memoryBytes(file, model, compiled, compileSampler(model, gridCount(model)));
 }
 
-/** The batch to take where the file's needs more memory than is free. @param bytes that it needs */
-async function fittingBatch(
+/** What a run that does not fit may change. */
+interface Fitting {
+  readonly fittingBatch: number | null;
+  readonly fittingParts: number | null;
+}
+
+/** @param bytes that the run needs */
+async function fittingOf(
   file: RunFile,
   bytes: number,
   freeBytes: number,
   signal: AbortSignal,
-): Promise<number | null> {
-  const option = findRecipe(file.recipe).info.options.batch;
+): Promise<Fitting> {
+  const { batch: option, accumulation } = findRecipe(file.recipe).info.options;
   const { batch } = file.options;
-  if (bytes <= freeBytes || option?.kind !== 'integer' || typeof batch !== 'number') return null;
+  if (bytes <= freeBytes || option?.kind !== 'integer' || typeof batch !== 'number') {
+    return { fittingBatch: null, fittingParts: null };
+  }
   const { min, multipleOf } = option;
-  const { accumulation: parts } = modelOf(file);
-  return await largestFitting({ batch, bytes, min, multipleOf, parts, freeBytes }, async (other) => {
+  const { accumulation: parts = 1 } = modelOf(file);
+  const bytesWith = async (change: RunFile['options']): Promise<number> => {
     // Building holds the thread: without a turn in between, a cancel would be heard only after the last.
     await turn();
     signal.throwIfAborted();
-    return memoryOf({ ...file, options: { ...file.options, batch: other } });
-  });
+    return memoryOf({ ...file, options: { ...file.options, ...change } });
+  };
+  const most = accumulation?.kind === 'integer' ? accumulation.max : parts;
+  return {
+    fittingBatch: await largestFitting({ batch, bytes, min, multipleOf, parts, freeBytes }, (other) =>
+      bytesWith({ batch: other }),
+    ),
+    fittingParts: await fewestFitting({ batches: batchesOf(file), parts, most, freeBytes }, (other) =>
+      bytesWith({ accumulation: other }),
+    ),
+  };
+}
+
+/** Batches of a run's updates. */
+function batchesOf(file: RunFile): readonly number[] {
+  return trainingPrograms(modelOf(file)).map(({ feeding }) => feeding.batch);
 }
 
 export const plan: TaskHandler<'plan'> = async (
@@ -74,7 +96,7 @@ export const plan: TaskHandler<'plan'> = async (
     parameters: sum(networks.map(({ parameters }) => parameters)),
     flopsPerStep: sum(flops),
     memoryBytes: bytes,
-    fittingBatch: await fittingBatch(file, bytes, freeMemoryBytes ?? Infinity, signal),
+    ...(await fittingOf(file, bytes, freeMemoryBytes ?? Infinity, signal)),
     checkpointBytes: bytesOf(state),
     sampleBytes: gridBytes(model),
     samples: samplesOf(model, file.steps),

@@ -22,6 +22,7 @@ export const contract = {
 export type StudioClient = ContractRouterClient<typeof contract>;
 
 export * from '../errors/index.ts';
+export * from './batches.ts';
 export * from './bridge.ts';
 export * from './commands.ts';
 export * from './datasets.ts';

@@ -60,6 +60,8 @@ export const planSchema = z.object({
   freeMemoryBytes: z.number(),
   /** The largest batch that would fit where this one does not; null where it does, or where no batch would. */
   fittingBatch: z.int().nullable(),
+  /** The fewest parts that its batch can be computed in so that it fits; null where it does, or where none are known. */
+  fittingParts: z.int().nullable(),
   checkpointBytes: z.number(),
   sampleBytes: z.number(),
   /** Checkpoints, samples and metrics of the whole run. */

@@ -1,11 +1,16 @@
 /** `studio recipes`, `studio plan`, `studio batches` and `studio train` */
 import { type Command, Option } from 'commander';
 import {
+  batchCandidates,
   engineChoiceSchema,
   expected,
   fill,
+  measureBatch,
+  measureBatches,
   parseOptionWords,
+  recommendedBatch,
   StudioError,
+  type BatchReckoner,
   type EngineChoice,
   type OptionValues,
   type RecipeInfo,
@@ -14,7 +19,6 @@ import {
 } from '../../../shared/contract/index.ts';
 import type { Context } from '../context.ts';
 import { findDataset } from '../find.ts';
-import { batchCandidates, measureBatches, recommendedBatch } from '../batches.ts';
 import { bytes, count, table } from '../format.ts';
 import { memoryShortage, planLines } from '../plan.ts';
 import { followTraining } from '../training.ts';
@@ -86,17 +90,17 @@ async function findBatch(context: Context, client: StudioClient, spec: TrainingS
   const { output, interrupted: signal } = context;
   const { options } = findRecipe(await client.recipes.list(), spec.recipe);
   const parts = spec.options['accumulation'];
+  const reckoner: BatchReckoner = {
+    plan: (one) => client.recipes.plan(one, { signal }),
+    probe: (one) => client.recipes.probe(one, { signal }),
+  };
   const candidates = batchCandidates(options, typeof parts === 'number' ? parts : 1);
   const measured = await measureBatches(candidates, async (batch) => {
     const done = candidates.indexOf(batch);
     const label = `${output.say(words.batchMeasuring)} ${batch}`;
     output.progress({ done, total: candidates.length, phase: 'measuring' }, label);
-    const one = { ...spec, options: { ...spec.options, batch } };
-    const { memoryBytes, freeMemoryBytes } = await client.recipes.plan(one, { signal });
-    if (memoryBytes > freeMemoryBytes) return null;
-    const { msPerStep } = await client.recipes.probe(one, { signal });
-    const row = { batch, msPerStep, picturesPerSecond: (1000 * batch) / msPerStep, memoryBytes };
-    output.event('batch', row);
+    const row = await measureBatch(reckoner, spec, batch);
+    if (row !== null) output.event('batch', { ...row });
     return row;
   });
   const batch = recommendedBatch(measured);

@@ -30,8 +30,8 @@ export class Costs {
   #isProbing = $state(false);
   #probeProblem = $state.raw<StudioError | null>(null);
   #measured = $state.raw<ReadonlyMap<string, Probe>>(new Map());
-  /** Changes that make it fit; null while none is known or needed. */
-  #fix = $state.raw<OptionValues | null>(null);
+  /** Changes each of which makes it fit; none while none is known or needed. */
+  #fixes = $state.raw<readonly OptionValues[]>([]);
   #spec = $state.raw<TrainingSpec | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #reckoner: Reckoner;
@@ -64,8 +64,8 @@ export class Costs {
     return this.#probeProblem;
   }
 
-  get fix(): OptionValues | null {
-    return this.#fix;
+  get fixes(): readonly OptionValues[] {
+    return this.#fixes;
   }
 
   /** The measurement for the spec; null until it was made. */
@@ -110,7 +110,7 @@ export class Costs {
       if (spec !== this.#spec) return;
       this.#plan = plan;
       this.#problem = null;
-      this.#fix = null;
+      this.#fixes = [];
       this.#isPlanning = false;
       // A fix is an offer: where it cannot be counted, the page still says what is short.
       await this.#findFix(spec, plan).catch(() => undefined);
@@ -126,15 +126,18 @@ export class Costs {
   async #findFix(spec: TrainingSpec, plan: Plan): Promise<void> {
     const shortage = shortageOf(plan);
     if (shortage === null) return;
-    if (shortage === 'memory' && plan.fittingBatch !== null) {
-      this.#fix = { batch: plan.fittingBatch };
-      return;
+    if (shortage === 'memory') {
+      this.#fixes = [
+        ...(plan.fittingParts === null ? [] : [{ accumulation: plan.fittingParts }]),
+        ...(plan.fittingBatch === null ? [] : [{ batch: plan.fittingBatch }]),
+      ];
+      if (this.#fixes.length > 0) return;
     }
     for (const change of this.#lighter(shortage)) {
       const lighter = await this.#reckoner.plan({ ...spec, options: { ...spec.options, ...change } });
       if (spec !== this.#spec) return;
       if (shortageOf(lighter) === null) {
-        this.#fix = change;
+        this.#fixes = [change];
         return;
       }
     }

@@ -9,6 +9,7 @@ const plan: Plan = {
   memoryBytes: 9e9,
   freeMemoryBytes: 4e9,
   fittingBatch: 48,
+  fittingParts: 2,
   checkpointBytes: 1,
   sampleBytes: 1,
   diskBytes: 2e6,
@@ -21,16 +22,19 @@ describe('memoryShortage', () => {
     expect(memoryShortage(spoken('en'), { ...plan, freeMemoryBytes: 9e9 })).toEqual([]);
   });
 
-  it('warns and proposes the batch that fits', () => {
+  it('warns and proposes parts and a batch that fit', () => {
     expect(memoryShortage(spoken('en'), plan)).toEqual([
       'This run needs 9 GB of memory and 4 GB is free: it may be slow, or be ended by the system.',
+      'It would fit with --set accumulation=2: the same batch, computed in parts',
       'It would fit with --set batch=48',
     ]);
-    expect(memoryShortage(spoken('zh-CN'), plan).at(1)).toBe('改用 --set batch=48 即可容纳');
+    expect(memoryShortage(spoken('zh-CN'), plan).at(2)).toBe('改用 --set batch=48 即可容纳');
   });
 
   it('says that no batch would do', () => {
-    expect(memoryShortage(spoken('en'), { ...plan, fittingBatch: null }).at(1)).toMatch(/^No batch/);
+    expect(memoryShortage(spoken('en'), { ...plan, fittingBatch: null, fittingParts: null }).at(1)).toMatch(
+      /^No batch/,
+    );
   });
 });
 

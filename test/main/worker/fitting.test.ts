@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { largestFitting } from '../../../main/worker/fitting.ts';
+import { fewestFitting, largestFitting } from '../../../main/worker/fitting.ts';
 
 const linear = (batch: number) => 200 + 10 * batch;
 const search = { batch: 256, bytes: linear(256), min: 2, freeBytes: 1000 };
@@ -37,5 +37,22 @@ describe('largestFitting', () => {
     expect(
       await largestFitting({ ...search, batch: 2 }, (batch) => Promise.resolve(linear(batch))),
     ).toBeNull();
+  });
+});
+
+describe('fewestFitting', () => {
+  const inParts = { batches: [256, 64], parts: 1, most: 256, freeBytes: 700 };
+  const bytesOf = vi.fn((parts: number) => Promise.resolve(200 + 2560 / parts));
+
+  it('doubles the parts until they fit', async () => {
+    expect(await fewestFitting(inParts, bytesOf)).toBe(8);
+    expect(bytesOf.mock.calls).toEqual([[2], [4], [8]]);
+    expect(await fewestFitting({ ...inParts, parts: 3, batches: [96] }, bytesOf)).toBe(6);
+  });
+
+  it('keeps to parts that divide every batch and may be chosen, and gives up', async () => {
+    expect(await fewestFitting({ ...inParts, batches: [256, 12] }, bytesOf)).toBeNull();
+    expect(await fewestFitting({ ...inParts, most: 4 }, bytesOf)).toBeNull();
+    expect(await fewestFitting({ ...inParts, freeBytes: 100 }, bytesOf)).toBeNull();
   });
 });

@@ -43,26 +43,29 @@ describe('plan', () => {
     expect(plan.metricRows).toBe(400);
     const state = Object.values(initialState(modelOf(file), 7));
     expect(plan.checkpointBytes).toBe(state.reduce((sum, { data }) => sum + data.byteLength, 0));
-    expect(plan.fittingBatch).toBeNull();
+    expect([plan.fittingBatch, plan.fittingParts]).toEqual([null, null]);
   });
 
-  it('proposes the largest batch that fits where its own does not', async () => {
+  it('proposes the largest batch and the fewest parts that fit where its own does not', async () => {
     const withBatch = (batch: number) => ({ ...file, options: { ...file.options, batch } });
     const [small, large] = [
       await workers.run('plan', { file: withBatch(64) }),
       await workers.run('plan', { file: withBatch(512) }),
     ];
     const freeMemoryBytes = (small.memoryBytes + large.memoryBytes) / 2;
-    const { fittingBatch } = await workers.run('plan', { file: withBatch(512), freeMemoryBytes });
+    const found = await workers.run('plan', { file: withBatch(512), freeMemoryBytes });
+    const { fittingBatch, fittingParts } = found;
     expect(fittingBatch).toBeGreaterThan(64);
     expect(fittingBatch).toBeLessThan(512);
     const proposed = await workers.run('plan', { file: withBatch(fittingBatch ?? 512) });
     expect(proposed.memoryBytes).toBeLessThanOrEqual(freeMemoryBytes);
+    const parts = { ...file, options: { ...file.options, batch: 512, accumulation: fittingParts ?? 1 } };
+    expect((await workers.run('plan', { file: parts })).memoryBytes).toBeLessThanOrEqual(freeMemoryBytes);
     const inParts = { ...file, options: { ...file.options, batch: 510, accumulation: 3 } };
     const ofParts = await workers.run('plan', { file: inParts, freeMemoryBytes: small.memoryBytes });
     expect(ofParts.fittingBatch! % 3).toBe(0);
     const none = await workers.run('plan', { file: withBatch(512), freeMemoryBytes: 1e6 });
-    expect(none.fittingBatch).toBeNull();
+    expect([none.fittingBatch, none.fittingParts]).toEqual([null, null]);
   });
 });
 

@@ -12,6 +12,7 @@ const plan = (memoryBytes: number): Plan => ({
   memoryBytes,
   freeMemoryBytes: 100,
   fittingBatch: null,
+  fittingParts: null,
   checkpointBytes: 1,
   sampleBytes: 1,
   diskBytes: 1,
@@ -60,15 +61,15 @@ describe('Costs', () => {
     const { costs } = costsOf({ plan: count });
     costs.want(spec);
     await vi.advanceTimersByTimeAsync(400);
-    expect([costs.plan?.memoryBytes, costs.fix]).toEqual([256, { batch: 16 }]);
+    expect([costs.plan?.memoryBytes, costs.fixes]).toEqual([256, [{ batch: 16 }]]);
   });
 
-  it('takes the batch that the plan proposes without counting again', async () => {
-    const count = vi.fn(() => Promise.resolve({ ...plan(256), fittingBatch: 24 }));
+  it('takes the parts and the batch that the plan proposes without counting again', async () => {
+    const count = vi.fn(() => Promise.resolve({ ...plan(256), fittingBatch: 24, fittingParts: 4 }));
     const { costs } = costsOf({ plan: count });
     costs.want(spec);
     await vi.advanceTimersByTimeAsync(400);
-    expect(costs.fix).toEqual({ batch: 24 });
+    expect(costs.fixes).toEqual([{ accumulation: 4 }, { batch: 24 }]);
     expect(count).toHaveBeenCalledOnce();
   });
 

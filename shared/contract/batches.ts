@@ -1,5 +1,6 @@
 /** Which batch size learns from the most pictures a second on this computer. */
-import type { OptionDeclarations } from '../../shared/contract/index.ts';
+import type { OptionDeclarations } from './options.ts';
+import type { Plan, Probe, TrainingSpec } from './recipes.ts';
 
 export interface MeasuredBatch {
   readonly batch: number;
@@ -12,8 +13,8 @@ export interface MeasuredBatch {
 
 /** Less than this share of throughput is not worth a larger batch. */
 const worthwhile = 0.05;
-/** Where the search begins. */
-const smallestTried = 8;
+/** Where the search begins, unless the recipe's own batch is smaller. */
+const usualStart = 8;
 /** Doublings without a gain after which larger batches are not tried: their steps may take minutes. */
 const patience = 2;
 
@@ -24,10 +25,9 @@ const patience = 2;
 export function batchCandidates({ batch }: OptionDeclarations, parts = 1): readonly number[] {
   if (batch?.kind !== 'integer') return [];
   const { min, max, multipleOf = 1 } = batch;
+  const start = Math.max(min, Math.min(usualStart, batch.default));
   const powers = Array.from({ length: 20 }, (_, power) => parts * 2 ** power);
-  return powers.filter(
-    (size) => size >= Math.max(min, smallestTried) && size <= max && size % multipleOf === 0,
-  );
+  return powers.filter((size) => size >= start && size <= max && size % multipleOf === 0);
 }
 
 /** The smallest batch within 5 % of the best throughput; null where none was measured. */
@@ -57,4 +57,23 @@ export async function measureBatches(
     if (idle === patience) break;
   }
   return measured;
+}
+
+/** What a measurement asks of the studio. */
+export interface BatchReckoner {
+  plan(spec: TrainingSpec): Promise<Plan>;
+  probe(spec: TrainingSpec): Promise<Probe>;
+}
+
+/** Runs a few steps with a batch. @returns null where they would not fit into the memory that is free */
+export async function measureBatch(
+  reckoner: BatchReckoner,
+  spec: TrainingSpec,
+  batch: number,
+): Promise<MeasuredBatch | null> {
+  const one = { ...spec, options: { ...spec.options, batch } };
+  const { memoryBytes, freeMemoryBytes } = await reckoner.plan(one);
+  if (memoryBytes > freeMemoryBytes) return null;
+  const { msPerStep } = await reckoner.probe(one);
+  return { batch, msPerStep, picturesPerSecond: (1000 * batch) / msPerStep, memoryBytes };
 }
