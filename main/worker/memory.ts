@@ -26,8 +26,15 @@ const copiesInPlace = 2.5;
 const valueCopies = 2;
 /** The data thread keeps pictures in memory up to this size. */
 const keptPictures = 256 * 2 ** 20;
-function arenaOf({ isLoopInside, counts: { arenaBytes } }: Program): number {
-  return isLoopInside ? arenaBytes.loop : arenaBytes.single;
+
+/** Arenas keep their peaks; lazy programs have none, and only one of them runs at a time. */
+function valuesOf(programs: readonly Program[]): number {
+  const arenas = programs.filter(({ isLazy }) => !isLazy);
+  const lazy = programs.filter(({ isLazy }) => isLazy).map(({ counts }) => counts.activationBytes);
+  const sum = arenas.reduce((total, { isLoopInside, counts: { arenaBytes } }) => {
+    return total + (isLoopInside ? arenaBytes.loop : arenaBytes.single);
+  }, 0);
+  return sum + Math.max(0, ...lazy);
 }
 
 function stateBytes(model: Model, programs: Programs): number {
@@ -54,7 +61,7 @@ export function memoryBytes(file: RunFile, model: Model, programs: Programs, sam
     all.reduce((total, program) => total + each(program), 0);
   return Math.round(
     processBytes +
-      sum(arenaOf) +
+      valuesOf(all) +
       perProgramByte * sum(({ stages }) => stages.reduce((total, { bytes }) => total + bytes.length, 0)) +
       stateBytes(model, programs) +
       valueCopies * Math.max(...Object.values(programs).map(valueBytes)) +

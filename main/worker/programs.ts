@@ -24,8 +24,11 @@ export function compileTraining(
   const state = stateSpecs(model);
   const [first, ...rest] = programs.toSorted((a, b) => a.feeding.every - b.feeding.every);
   if (first === undefined) return {};
-  const compiled = (program: TrainingProgram, updates: Updates, inRuntime: readonly string[]): Program =>
-    compile(program.step, { state, inputs: program.inputs }, { loop: true, target, updates, inRuntime });
+  const compiled = (program: TrainingProgram, updates: Updates, inRuntime: readonly string[]): Program => {
+    const lazy = program.feeding.every > 1;
+    const options = { loop: true, lazy, target, updates, inRuntime };
+    return compile(program.step, { state, inputs: program.inputs }, options);
+  };
   const most = compiled(first, 'auto', []);
   // State that one program changes in place and the other does not would be copied at every turn.
   const updates = most.stages.some((stage) => stage.updates.length > 0) ? 'apart' : 'inside';

@@ -70,6 +70,8 @@ async function trainFromNewest(
 ): Promise<TaskResult<'train'> | Trouble> {
   await using resources = new AsyncDisposableStack();
   const { session, begun } = await open(input, context, reporter, resources);
+  // The engine has the state: the arrays that it was read into are not needed beside the first steps' values.
+  await collectGarbage();
 
   try {
     // Train.

@@ -58,8 +58,13 @@ interface Lives {
   readonly dead: ReadonlyMap<number, readonly Node[]>;
 }
 
+/** Lives by graph, which never changes: a graph is simulated several times. */
+const knownLives = new WeakMap<Graph, Lives>();
+
 /** The lives of values as the runtime executes a graph. */
 function livesOf(graph: Graph): Lives {
+  const known = knownLives.get(graph);
+  if (known !== undefined) return known;
   const order = executionOrder(graph);
   const lastUse = new Map<Node, number>();
   for (const [at, node] of order.entries()) {
@@ -68,7 +73,14 @@ function livesOf(graph: Graph): Lives {
   for (const node of results(graph)) lastUse.delete(owner(node));
   const dead = new Map<number, Node[]>();
   for (const [node, at] of lastUse) dead.set(at, [...(dead.get(at) ?? []), node]);
-  return { order, dead };
+  const lives = { order, dead };
+  knownLives.set(graph, lives);
+  return lives;
+}
+
+/** Operators in the order in which the runtime executes them. */
+export function orderOf(graph: Graph): readonly Node[] {
+  return livesOf(graph).order;
 }
 
 /** Most bytes alive at once while a graph is executed: state and inputs are not counted, results are. */

@@ -35,6 +35,8 @@ export interface CompileOptions {
   readonly dynamicBatch?: readonly string[];
   /** Several steps a run: every input and output gets a leading axis [K, …], free from run to run. At least one input is needed. */
   readonly loop?: boolean;
+  /** The program is run on some steps of a training only, and shall hold no memory in between. Default false. */
+  readonly lazy?: boolean;
   /**
    * Where state that is changed element by element is changed, on the CPU. `inside` (default): in the runtime. `apart`: in
    * place, by kernels. `auto`: where it is cheaper by a cost model.
@@ -114,6 +116,7 @@ export function compile(
     dynamicBatch = [],
     byteOutputs = [],
     loop = false,
+    lazy = false,
   } = options;
   const [input] = dynamicBatch;
   const freeBatch: FreeBatch | undefined =
@@ -145,6 +148,7 @@ export function compile(
     changed: [...traced.nextState.keys()],
     isLoop: loop,
     isLoopInside,
+    isLazy: lazy,
     counts,
     stages: [first, ...rest],
     toString: () => parts.map(printPart).join('\n'),

@@ -83,6 +83,8 @@ export interface Program {
   readonly isLoop: boolean;
   /** Whether the bytes make those steps themselves. If not, they make one, and the engine runs them for each. */
   readonly isLoopInside: boolean;
+  /** Whether it is run on some steps only: it shall hold no memory in between. */
+  readonly isLazy: boolean;
   /** Names of the state that the function changes. */
   readonly changed: readonly string[];
   readonly counts: Counts;

@@ -116,8 +116,8 @@ function detailOf(cause: unknown): string {
 }
 
 /** States what must hold if the studio's own code is right. A failure is our bug and says so. */
-export function invariant(condition: unknown, what: string): asserts condition {
-  if (!condition) throw new Error(`internal: ${what}`);
+export function invariant(condition: unknown, what: string | (() => string)): asserts condition {
+  if (!condition) throw new Error(`internal: ${typeof what === 'string' ? what : what()}`);
 }
 
 /** Ends a `switch` over a union: the compiler proves that it cannot be reached. */

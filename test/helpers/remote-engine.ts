@@ -58,11 +58,12 @@ function sendable(programs: Programs): Readonly<Record<string, SentProgram>> {
     outputs,
     isLoop,
     isLoopInside,
+    isLazy,
     changed,
     counts,
     stages,
   }: Program): SentProgram => ({
-    ...{ state, inputs, outputs, isLoop, isLoopInside, changed, counts, stages },
+    ...{ state, inputs, outputs, isLoop, isLoopInside, isLazy, changed, counts, stages },
   });
   return Object.fromEntries(Object.entries(programs).map(([name, program]) => [name, strip(program)]));
 }

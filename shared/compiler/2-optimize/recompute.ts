@@ -2,8 +2,7 @@
  * Values that are made again rather than kept: large ones that are cheap to make (a broadcast, enlarged pictures, a
  * filter's Winograd transform) and that are read again only much later, as a forward pass's are in the backward pass.
  */
-import { peakBytes } from '../count.ts';
-import { executionOrder } from '../3-emit/index.ts';
+import { orderOf, peakBytes } from '../count.ts';
 import { makeNode } from '../graph/builder.ts';
 import type { Graph, Node } from '../graph/node.ts';
 import { bytesOf, sizeOf } from '../graph/shape.ts';
@@ -37,7 +36,7 @@ function isCheap(node: Node): boolean {
 
 /** Which readers shall read another copy, by the value they read. */
 function lateReaders(graph: Graph): ReadonlyMap<Node, ReadonlySet<Node>> {
-  const order = executionOrder(graph);
+  const order = orderOf(graph);
   const uses = new Map<Node, { readonly reader: Node; readonly at: number }[]>();
   for (const [at, reader] of order.entries()) {
     if (isView(reader)) continue;

@@ -18,7 +18,7 @@ type Infer<K extends Op> = (inputs: readonly TensorSpec[], attrs: OpAttrs[K]) =>
 /** The operand `i`, which the rule needs. */
 function at(inputs: readonly TensorSpec[], i: number): TensorSpec {
   const spec = inputs[i];
-  invariant(spec !== undefined, `operand ${i} is missing`);
+  invariant(spec !== undefined, () => `operand ${i} is missing`);
   return spec;
 }
 
@@ -27,8 +27,8 @@ const same = (inputs: readonly TensorSpec[]): TensorSpec => at(inputs, 0);
 function arithmetic(inputs: readonly TensorSpec[]): TensorSpec {
   const [a, b] = [at(inputs, 0), at(inputs, 1)];
   const shape = broadcast(a.shape, b.shape);
-  invariant(shape !== undefined, `${printSpec(a)} and ${printSpec(b)} do not broadcast`);
-  invariant(a.dtype === b.dtype, `${printSpec(a)} and ${printSpec(b)} differ in type`);
+  invariant(shape !== undefined, () => `${printSpec(a)} and ${printSpec(b)} do not broadcast`);
+  invariant(a.dtype === b.dtype, () => `${printSpec(a)} and ${printSpec(b)} differ in type`);
   return { shape, dtype: a.dtype };
 }
 
@@ -62,8 +62,8 @@ function convSize(h: number, w: number, kh: number, kw: number, { strides, pads,
 
 /** The filter sees the channels of one group. */
 function checkChannels(c: number, channels: number, out: number, { groups = 1 }: ConvAttrs): void {
-  invariant(c === channels * groups, `x has ${c} channels, the filter ${channels} in ${groups} groups`);
-  invariant(out % groups === 0, `${out} filters do not fall into ${groups} groups`);
+  invariant(c === channels * groups, () => `x has ${c} channels, the filter ${channels} in ${groups} groups`);
+  invariant(out % groups === 0, () => `${out} filters do not fall into ${groups} groups`);
 }
 
 const conv2d: Infer<'Conv2D'> = (inputs, attrs) => {
@@ -89,7 +89,7 @@ const convTranspose: Infer<'ConvTranspose'> = (inputs, attrs) => {
   const { shape, dtype } = at(inputs, 0);
   const [n, c, h, w] = dims4(shape);
   const [channels, out, kh, kw] = dims4(at(inputs, 1).shape);
-  invariant(c === channels, `x has ${c} channels, the filter ${channels}`);
+  invariant(c === channels, () => `x has ${c} channels, the filter ${channels}`);
   const height = (h - 1) * strides[0] + dilations[0] * (kh - 1) + 1 - pads[0] - pads[2] + outputPads[0];
   const width = (w - 1) * strides[1] + dilations[1] * (kw - 1) + 1 - pads[1] - pads[3] + outputPads[1];
   return { shape: [n, out * groups, height, width], dtype };
@@ -100,7 +100,7 @@ const matmul: Infer<'MatMul' | 'Gemm'> = (inputs, { transposeA, transposeB }) =>
   const [m, k] = transposeA ? [dim(a.shape, -1), dim(a.shape, -2)] : [dim(a.shape, -2), dim(a.shape, -1)];
   const [l, n] = transposeB ? [dim(b.shape, -1), dim(b.shape, -2)] : [dim(b.shape, -2), dim(b.shape, -1)];
   const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  invariant(batch !== undefined && k === l, `${printSpec(a)} · ${printSpec(b)} do not multiply`);
+  invariant(batch !== undefined && k === l, () => `${printSpec(a)} · ${printSpec(b)} do not multiply`);
   return { shape: [...batch, m, n], dtype: a.dtype };
 };
 
@@ -124,7 +124,10 @@ const gather: Infer<'Gather'> = (inputs, { axis }) => {
 const where: Infer<'Where'> = (inputs) => {
   const branches = arithmetic(inputs.slice(1));
   const shape = broadcast(at(inputs, 0).shape, branches.shape);
-  invariant(shape !== undefined, `${printSpec(at(inputs, 0))} does not choose in ${printSpec(branches)}`);
+  invariant(
+    shape !== undefined,
+    () => `${printSpec(at(inputs, 0))} does not choose in ${printSpec(branches)}`,
+  );
   return { shape, dtype: branches.dtype };
 };
 
@@ -132,7 +135,7 @@ function reshaped(inputs: readonly TensorSpec[], { shape }: { readonly shape: re
   const input = at(inputs, 0);
   invariant(
     sizeOf(shape) === sizeOf(input.shape),
-    `${printSpec(input)} has not the size of [${shape.join(',')}]`,
+    () => `${printSpec(input)} has not the size of [${shape.join(',')}]`,
   );
   return { shape, dtype: input.dtype };
 }

@@ -10,13 +10,13 @@ export function sizeOf(shape: readonly number[]): number {
 /** Length of axis `i`, counted from the end when negative. */
 export function dim(shape: readonly number[], i: number): number {
   const length = shape.at(i);
-  invariant(length !== undefined, `no axis ${i} in [${shape.join(',')}]`);
+  invariant(length !== undefined, () => `no axis ${i} in [${shape.join(',')}]`);
   return length;
 }
 
 /** The four lengths of an image or filter tensor. */
 export function dims4(shape: readonly number[]): readonly [number, number, number, number] {
-  invariant(shape.length === 4, `rank 4 wanted, got [${shape.join(',')}]`);
+  invariant(shape.length === 4, () => `rank 4 wanted, got [${shape.join(',')}]`);
   return [dim(shape, 0), dim(shape, 1), dim(shape, 2), dim(shape, 3)];
 }
 

@@ -43,7 +43,7 @@ export function rewrite(graph: Graph, rule: Rewrite): Graph {
   const done = new Map<Node, Node>();
   const get = (node: Node): Node => {
     const result = done.get(node);
-    invariant(result !== undefined, `${node.op} was not reached`);
+    invariant(result !== undefined, () => `${node.op} was not reached`);
     return result;
   };
   for (const node of topological(results(graph))) {

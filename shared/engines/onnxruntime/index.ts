@@ -23,7 +23,7 @@ export interface Provider {
   readonly keepsState: boolean;
   /** What installs it, where it does not come with the runtime. */
   readonly install?: string;
-  readonly options: (options: LoadOptions) => Onnx.InferenceSession.SessionOptions;
+  readonly options: (options: LoadOptions, isLazy: boolean) => Onnx.InferenceSession.SessionOptions;
 }
 
 /** Loaded at first use: the native library takes a moment, and may be missing on a platform. */
@@ -35,7 +35,12 @@ async function runtimeFor(engine: string): Promise<Runtime> {
   }
 }
 
-type OpenSession = (bytes: Uint8Array, onDevice: readonly string[]) => Promise<Onnx.InferenceSession>;
+/** @param isLazy see {@link Program} */
+type OpenSession = (
+  bytes: Uint8Array,
+  onDevice: readonly string[],
+  isLazy?: boolean,
+) => Promise<Onnx.InferenceSession>;
 
 function opener(ort: Runtime, provider: Provider, options: LoadOptions): OpenSession {
   const common: Onnx.InferenceSession.SessionOptions = {
@@ -43,11 +48,11 @@ function opener(ort: Runtime, provider: Provider, options: LoadOptions): OpenSes
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
-    ...provider.options(options),
   };
-  return (bytes, onDevice) =>
+  return (bytes, onDevice, isLazy = false) =>
     ort.InferenceSession.create(bytes, {
       ...common,
+      ...provider.options(options, isLazy),
       preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer'] as const)),
     });
 }
@@ -104,7 +109,7 @@ async function openStages(
   const sessions: Onnx.InferenceSession[] = [];
   try {
     for (const { bytes } of program.stages) {
-      sessions.push(await open(bytes, stayingOutputs(provider, program)));
+      sessions.push(await open(bytes, stayingOutputs(provider, program), program.isLazy));
     }
     return sessions;
   } catch (thrown) {

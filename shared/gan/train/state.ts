@@ -5,7 +5,7 @@
 import type { HostTensor, HostTensors, Specs, TensorSpec } from '../../compiler/types.ts';
 import type { Initial, Network, ValueSpec } from '../networks/index.ts';
 import { fillNormal, fillUniform, RandomStream } from '../random/index.ts';
-import { mapValues, under } from '../record.ts';
+import { mapValues, take, under } from '../record.ts';
 import { sizeOf } from '../shape.ts';
 import { drawingNetwork, type Model, networkOf, type Phase } from './model.ts';
 
@@ -54,10 +54,14 @@ export function stateSpecs(model: Model): Specs {
   ) as Specs;
 }
 
-function firstValue(spec: ValueSpec, seed: number, name: string): HostTensor {
-  const data = new Float32Array(sizeOf(spec.shape));
-  fillInitial(data, spec.initial, new RandomStream(seed, `initial/${name}`));
-  return { shape: spec.shape, dtype: 'float32', data };
+/**
+ * Arrays of zeros that lie in one block: when nobody needs them any more, it goes back to the system whole, where many small
+ * ones would leave holes that nothing else fits into.
+ */
+function inOneBlock(specs: Specs): Readonly<Record<string, Float32Array>> {
+  const block = new Float32Array(Object.values(specs).reduce((sum, { shape }) => sum + sizeOf(shape), 0));
+  let end = 0;
+  return mapValues(specs, ({ shape }) => block.subarray(end, (end += sizeOf(shape))));
 }
 
 function fillInitial(into: Float32Array, initial: Initial, stream: RandomStream): void {
@@ -78,14 +82,15 @@ function fillInitial(into: Float32Array, initial: Initial, stream: RandomStream)
  * other; the average starts as the network that it averages, and optimizers start at 0.
  */
 export function initialState(model: Model, seed: number): HostTensors {
-  const drawn = mapValues(initialSpecs(model), (spec, name) => firstValue(spec, seed, name));
-  const averaged = `${model.drawing.network}/`;
-  return mapValues(stateSpecs(model), (spec, name): HostTensor => {
-    const source = name.startsWith('average/') ? name.replace('average/', averaged) : name;
-    const value = drawn[source];
-    const data = value === undefined ? new Float32Array(sizeOf(spec.shape)) : value.data.slice();
-    return { shape: spec.shape, dtype: 'float32', data };
-  });
+  const specs = stateSpecs(model);
+  const arrays = inOneBlock(specs);
+  for (const [name, { initial }] of Object.entries(initialSpecs(model))) {
+    fillInitial(take(arrays, name), initial, new RandomStream(seed, `initial/${name}`));
+  }
+  for (const name of Object.keys(generatorSpecs(model))) {
+    take(arrays, `average/${name}`).set(take(arrays, `${model.drawing.network}/${name}`));
+  }
+  return mapValues(arrays, (data, name): HostTensor => ({ ...take(specs, name), dtype: 'float32', data }));
 }
 
 /** Where a value that an earlier version saved is kept now; undefined where nothing changed, null where it is not needed. */

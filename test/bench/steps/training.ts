@@ -68,6 +68,7 @@ export async function openTraining(model: Model, threads: number): Promise<Train
   await collectGarbage();
   const runner = await onnxruntimeCpu.load(compiled, initialState(model, 1), { threads, openUpdater });
   resources.defer(() => runner.release());
+  await collectGarbage();
   const buildSeconds = (performance.now() - startedAt) / 1000;
 
   const store = join(folder, 'store');

@@ -105,6 +105,7 @@ export function operatorProgram(op: string, dtype: Dtype): Program {
     outputs: {},
     isLoop: false,
     isLoopInside: false,
+    isLazy: false,
     changed: [],
     counts: { flops: 0, activationBytes: 0, arenaBytes: { single: 0, loop: 0 } },
     stages: [{ bytes, changed: [], outputs: ['y'], values: {}, updates: [] }],

@@ -55,8 +55,15 @@ function kroneckerSquare(matrix: Matrix): Float32Array {
   );
 }
 
+const known = new Map<number, Minimal | undefined>();
+
 /** F(4, r) for r = 2 or 3 taps; undefined for others. */
 export function minimalFiltering(r: number): Minimal | undefined {
+  if (!known.has(r)) known.set(r, computed(r));
+  return known.get(r);
+}
+
+function computed(r: number): Minimal | undefined {
   const finite = points[r];
   if (finite === undefined) return undefined;
   const m = finite.length + 2 - r;
