@@ -10,11 +10,12 @@ const noise = 'r1/D';
  * R1, `r1`: γ/2 · mean over real pictures of ‖∂D(x)/∂x‖². It makes the discriminator flat where the real pictures are, so
  * that the game comes to rest there. Mescheder et al. 2018, section 4.1, arXiv:1801.04406. On every so manieth step only,
  * its gradient is multiplied by their number. Karras et al. 2020, section 3.1, arXiv:1912.04958.
+ * @param options.parts of its batch, which hold less memory: slopes of slopes need more of it than any other update
  * @param options.gamma γ, in units of pictures in [−1, 1] @param options.every steps
  */
 export function r1Phase(
   { architecture }: Game,
-  options: Pick<Phase, 'optimizer' | 'batch'> & { readonly gamma: number; readonly every: number },
+  options: Pick<Phase, 'optimizer' | 'batch' | 'parts'> & { readonly gamma: number; readonly every: number },
 ): Phase {
   const { gamma, every, ...rest } = options;
   return {

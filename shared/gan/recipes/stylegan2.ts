@@ -17,6 +17,8 @@ import { checkSides, defineRecipe } from './recipe.ts';
 /** Steps between two updates by R1, and by path length. */
 const r1Every = 16;
 const pathEvery = 4;
+/** Pictures that minibatch deviation compares. */
+const group = 4;
 
 const options = declareOptions({
   finest: {
@@ -261,10 +263,12 @@ export const stylegan2 = defineRecipe(
   (values, picture) => {
     const { finest, most, latent, mapping, mixing, truncation, rate, gamma, path, batch, accumulation } =
       values;
-    const architecture = networks(picture, { latent, mapping, finest, most, mixing, truncation, group: 4 });
+    const architecture = networks(picture, { latent, mapping, finest, most, mixing, truncation, group });
     const game = { architecture, objective: objectives['non-saturating'] };
     const ofDiscriminator = lazyAdam(rate, r1Every);
     const ofGenerator = path > 0 ? lazyAdam(rate, pathEvery) : adam({ rate, beta1: 0, beta2: 0.99 });
+    // Halves whose groups of minibatch deviation are whole.
+    const parts = (batch / accumulation) % (2 * group) === 0 ? 2 : 1;
     const pathPhase = (): ReturnType<typeof pathLengthPhase> =>
       pathLengthPhase(game, {
         optimizer: ofGenerator,
@@ -277,7 +281,7 @@ export const stylegan2 = defineRecipe(
       phases: [
         discriminatorPhase(game, { optimizer: ofDiscriminator }),
         generatorPhase(game, { optimizer: ofGenerator }),
-        r1Phase(game, { optimizer: ofDiscriminator, gamma, every: r1Every }),
+        r1Phase(game, { optimizer: ofDiscriminator, gamma, every: r1Every, parts }),
         ...(path > 0 ? [pathPhase()] : []),
       ],
       values: path > 0 ? pathLengthValues : {},

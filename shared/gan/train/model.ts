@@ -61,6 +61,8 @@ export interface Phase {
   readonly every?: number;
   /** Pictures an update. Default: the model's batch. */
   readonly batch?: number;
+  /** Equal parts that it computes its batch in beyond those of the model; see `Model.accumulation`. Default 1. */
+  readonly parts?: number;
   /** Whether it reads real pictures. */
   readonly pictures: boolean;
   /**

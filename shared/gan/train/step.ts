@@ -100,7 +100,7 @@ function slopesInParts(
   inputs: Tensors,
   made: Tensors,
 ): Differentiated {
-  const { accumulation: parts = 1 } = model;
+  const parts = (model.accumulation ?? 1) * (phase.parts ?? 1);
   if (parts === 1) return slopesOf(model, phase, state, inputs);
   const batches = batchesOf(phase, inputs);
   const first = slopesOf(model, phase, state, { ...inputs, ...partOf(batches, 0, parts, made) });
