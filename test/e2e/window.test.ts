@@ -5,6 +5,8 @@ import axe from 'axe-core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readNewestCheckpoint, writeCheckpoint } from '../../main/runs/checkpoint.ts';
+import { stepName } from '../../main/runs/names.ts';
 import { writePictures } from '../helpers/pictures.ts';
 import { temporaryFolder } from '../helpers/terminal.ts';
 import { openWindow, type Window } from '../helpers/window.ts';
@@ -109,6 +111,19 @@ describe('the main job in the window', () => {
     expect(await accessibilityProblems()).toEqual([]);
   });
 
+  it('finds the best batch when asked, and stops looking when asked', { timeout: 240_000 }, async () => {
+    const find = window.page.locator('button:not([aria-disabled])', { hasText: 'Find the best batch size' });
+    await until(find, 120_000);
+    await find.click();
+    await until(window.page.getByText(/^Measuring batches of 8/));
+    await button('Cancel').click();
+    await until(find);
+    await find.click();
+    await until(window.page.getByText(/^(Use a batch of \d+|The run uses the best batch\.)$/), 200_000);
+    expect(await window.page.getByRole('row').count()).toBeGreaterThan(3);
+    expect(await accessibilityProblems()).toEqual([]);
+  });
+
   it('trains: steps, losses and sample grids arrive by themselves', async () => {
     await button('Train').click();
     await window.page.waitForURL(/\/runs\/[0-9a-f-]{36}/, { timeout: 60_000 });
@@ -186,6 +201,27 @@ describe('the main job in the window', () => {
     const { [session.outputNames[0] ?? '']: picture } = await session.run({ z });
     expect(picture?.dims).toEqual([2, 32, 32, 3]);
     expect(await accessibilityProblems()).toEqual([]);
+  });
+
+  it('holds a run whose numbers break, says in which layer, and fails it when it is stopped', async () => {
+    const checkpoints = join(home.path, 'data', 'runs', run, 'checkpoints');
+    const newest = await readNewestCheckpoint(checkpoints);
+    newest!.tensors['G/project/norm/shift']!.data[0] = Number.NaN;
+    await writeCheckpoint(checkpoints, stepName(Number(newest!.meta['step'])), newest!.tensors, newest!.meta);
+    await window.open(`/runs/${run}`);
+    await button('Resume').first().click();
+    const broken = window.page.getByText(/^The layer “G\/project\/norm” gave NaN or infinity in step \d+/);
+    await until(broken);
+    await until(window.page.getByText(/^On hold: its numbers broke at step/));
+    expect(await window.page.getByRole('alert').getByRole('button', { name: 'Fork' }).count()).toBe(1);
+    expect(await accessibilityProblems()).toEqual([]);
+    // The same steps break again.
+    await window.page.getByRole('alert').getByRole('button', { name: 'Resume' }).click();
+    await broken.waitFor({ state: 'detached', timeout: 60_000 });
+    await until(broken);
+    await button('Stop').click();
+    await until(window.page.getByText(/^It could not go on after step/));
+    expect(await broken.count()).toBe(1);
   });
 
   it('has a keyboard path to every command', async () => {

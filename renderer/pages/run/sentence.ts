@@ -1,5 +1,5 @@
 /** What a run does, in words: the first thing that is read on its page. */
-import type { RecipeInfo, Run } from '../../../shared/contract/index.ts';
+import { isDiverged, type RecipeInfo, type Run } from '../../../shared/contract/index.ts';
 import { format, m } from '../../i18n/index.ts';
 
 /** One sentence on where the run stands, and while it learns, one on how the game goes. */
@@ -12,6 +12,7 @@ export function sentenceOf(run: Run, metrics: RecipeInfo['metrics']): string {
     case 'training':
       return learningWith(run, balance(run, metrics));
     case 'held':
+      if (run.error !== null && isDiverged(run.error)) return badEnd(run, m.run_says_broken);
       return m.run_says_held({ step: format.count(run.step) });
     case 'stopping':
       return m.run_says_stopping();

@@ -23,6 +23,14 @@ describe('sentenceOf', () => {
     expect(sentenceOf(someRun({ remainingMs: null, latest: {} }), metrics)).toBe('Learning.');
   });
 
+  it('says of a run that is held because its numbers broke what is saved', () => {
+    const error = { code: 'layer_not_finite', params: { layer: 'D/conv', phase: 'd', step: 5 } } as const;
+    expect(sentenceOf(someRun({ status: 'held', error }), metrics)).toMatch(
+      /numbers broke.*Saved up to step 200/,
+    );
+    expect(sentenceOf(someRun({ status: 'held' }), metrics)).not.toContain('broke');
+  });
+
   it('says after a bad end what is saved', () => {
     expect(sentenceOf(someRun({ status: 'crashed' }), metrics)).toContain('Saved up to step 200');
     expect(sentenceOf(someRun({ status: 'killed', checkpointStep: null }), metrics)).toContain(

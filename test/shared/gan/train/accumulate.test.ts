@@ -113,6 +113,26 @@ describe('an update in parts', () => {
     }
   });
 
+  it('may be of one phase alone: R1 of StyleGAN2 is computed in halves', () => {
+    const model = findRecipe('stylegan2').build({ finest: 2, most: 4, latent: 6, batch: 8 }, picture);
+    expect(model.phases.map(({ name, parts = 1 }) => [name, parts])).toEqual([
+      ['d', 1],
+      ['g', 1],
+      ['r1', 2],
+      ['path', 1],
+    ]);
+    // Pictures of a half are compared in other groups, which moves the slopes a little.
+    const [halves, whole] = [2, 1].map((parts) => {
+      const phases = model.phases.map((phase) => (phase.name === 'r1' ? { ...phase, parts } : phase));
+      const one = { ...model, phases };
+      const program = programNamed(one, 'r1');
+      return runEagerly(program.step, initialState(one, 7), inputsOf(one, program)).outputs;
+    });
+    expect(whole!['r1']!.data[0]).toBeGreaterThan(0);
+    expect(difference(halves!, whole!)).toBeLessThan(0.05);
+    expect(difference(halves!, whole!)).toBeGreaterThan(0);
+  });
+
   it('holds the activations of one part only', { timeout: 60_000 }, () => {
     const arena = (accumulation: number) => {
       const large: PictureShape = { height: 32, width: 32, channels: 3 };

@@ -36,3 +36,17 @@ describe('a state of an earlier version', () => {
     expect(upgradedState(model, state)).toEqual(state);
   });
 });
+
+describe('the state before the first step', () => {
+  it('lies in one block, and the average begins as the network', () => {
+    const model = findRecipe('dcgan').build({ width: 4, batch: 2, latent: 4 }, picture);
+    const state = initialState(model, 1);
+    expect(new Set(Object.values(state).map(({ data }) => data.buffer)).size).toBe(1);
+    const { data: drawn } = state['G/project/conv/kernel']!;
+    const { data: averaged } = state['average/project/conv/kernel']!;
+    expect(drawn.some((value) => value !== 0)).toBe(true);
+    expect(averaged).toEqual(drawn);
+    averaged[0] = 100;
+    expect(drawn[0]).not.toBe(100);
+  });
+});
