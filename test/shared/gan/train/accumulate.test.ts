@@ -121,16 +121,16 @@ describe('an update in parts', () => {
       ['r1', 2],
       ['path', 1],
     ]);
-    // Pictures of a half are compared in other groups, which moves the slopes a little.
+    // The pictures of this batch are alike, so that it does not matter which of them a layer compares.
     const [halves, whole] = [2, 1].map((parts) => {
       const phases = model.phases.map((phase) => (phase.name === 'r1' ? { ...phase, parts } : phase));
       const one = { ...model, phases };
       const program = programNamed(one, 'r1');
-      return runEagerly(program.step, initialState(one, 7), inputsOf(one, program)).outputs;
+      return runEagerly(program.step, initialState(one, 7), inputsOf(one, program));
     });
-    expect(whole!['r1']!.data[0]).toBeGreaterThan(0);
-    expect(difference(halves!, whole!)).toBeLessThan(0.05);
-    expect(difference(halves!, whole!)).toBeGreaterThan(0);
+    expect(whole!.outputs['r1']!.data[0]).toBeGreaterThan(0);
+    expect(difference(halves!.outputs, whole!.outputs)).toBeLessThan(1e-4);
+    expect(difference(inside('adam', halves!.state), inside('adam', whole!.state))).toBeLessThan(1e-3);
   });
 
   it('holds the activations of one part only', { timeout: 60_000 }, () => {

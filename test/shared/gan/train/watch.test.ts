@@ -18,7 +18,7 @@ const models: Readonly<Record<string, Model>> = {
   dcgan: findRecipe('dcgan').build(rest, picture),
   'dcgan in parts': findRecipe('dcgan').build({ ...rest, accumulation: 2 }, picture),
   'wgan-gp': findRecipe('wgan-gp').build(rest, picture),
-  sngan: findRecipe('sngan').build(rest, picture),
+  sngan: findRecipe('sngan').build({ ...rest, discriminatorWidth: 4 }, picture),
   stylegan2: findRecipe('stylegan2').build({ finest: 2, most: 4, latent: 6, batch: 4 }, picture),
   pix2pix: findRecipe('pix2pix').build({ width: 4, patch: '16', batch: 2 }, { ...picture, width: 32 }),
 };
