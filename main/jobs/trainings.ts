@@ -270,7 +270,8 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
 
   async function interrupt(): Promise<void> {
     const ending = [...active].map(([id, training]) => {
-      runs.setInterrupted(id, true);
+      // One that has come to its end a moment ago has nothing to be taken up again for.
+      if (atWork.has(runs.get(id).status)) runs.setInterrupted(id, true);
       training.stop();
       return training.ended;
     });
@@ -374,6 +375,9 @@ function fileFor(run: string, plan: TrainingPlan): RunFile {
   const { recipe, options, seed, steps, threads, engine, dataset } = plan;
   return { run, recipe, options, seed, steps, threads, engine, dataset };
 }
+
+/** States of a run whose process works or waits. */
+const atWork: ReadonlySet<Run['status']> = new Set(['queued', 'starting', 'training', 'held', 'stopping']);
 
 /** Errors by which an engine says that it does not work (any more). */
 const engineErrors: ReadonlySet<string> = new Set<ErrorCode>([

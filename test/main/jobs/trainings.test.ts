@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRemoved } from '../../../main/datasets/removed.ts';
 import { listCheckpoints, readCheckpoint } from '../../../main/runs/checkpoint.ts';
@@ -97,7 +98,8 @@ describe('a training', () => {
     const id = await create({ breakAt: 25, stepMs: 1 }, 100_000);
     await reaches(id, 'held');
     const error = { code: 'layer_not_finite', params: { layer: 'D/conv', step: 25 } };
-    expect(studio.trainings.get(id)).toMatchObject({ error, checkpointStep: 20 });
+    expect(studio.trainings.get(id)).toMatchObject({ error });
+    await until('its checkpoint is recorded', () => studio.trainings.get(id).checkpointStep === 20);
     await studio.trainings.resume(id);
     await passes(id, 30);
     expect(studio.trainings.get(id)).toMatchObject({ status: 'training', error: null });
@@ -258,6 +260,13 @@ describe('a fork', () => {
 });
 
 describe('quitting', () => {
+  it('does not offer a run to be resumed that had just come to its end', async () => {
+    const id = await create({}, 20);
+    while (studio.database.runs.get(id).status !== 'completed') await turn();
+    await studio.trainings.interrupt();
+    expect(studio.database.runs.interrupted()).toEqual([]);
+  });
+
   it('stops with a checkpoint, and offers to resume at the next start', async () => {
     const id = await create({ stepMs: 2 }, 100_000);
     const waiting = await create({}, 20);
