@@ -6,7 +6,7 @@ import { type Model, RandomStream } from '../../shared/gan/index.ts';
 import { gridShape, toGrid } from '../export/grid.ts';
 import { encodePng } from '../export/png.ts';
 import type { RunFile } from '../jobs/tasks.ts';
-import { writeFileAtomically } from '../runs/files.ts';
+import { removeTemporaries, writeFileAtomically } from '../runs/files.ts';
 import { stepName } from '../runs/names.ts';
 import { removedFileOf } from './batches.ts';
 import { openSampler } from './programs.ts';
@@ -43,6 +43,8 @@ export async function openSampleGrid(
   const sampler = await openSampler(model, source, values, { threads: file.threads, count });
   const samples = join(folder, 'samples');
   await mkdir(samples, { recursive: true });
+  // What a killed process was writing.
+  await removeTemporaries(samples);
   return {
     async save(step, current) {
       const grid = toGrid(source.show(seeds, await sampler.draw(current, seeds)));

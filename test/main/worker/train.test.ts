@@ -1,4 +1,12 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,6 +102,8 @@ describe('SIGKILL', () => {
       await training.ended;
       if (existsSync(join(runFolder('killed'), 'checkpoints', '000000012'))) break;
     }
+    // As if the last kill had come while a grid was written.
+    writeFileSync(join(runFolder('killed'), 'samples', '.tmp-000000004.png-1-1'), 'half');
     const last = start('killed', file);
     expect(await last.ended).toMatchObject({ end: 'done', result: { end: 'completed', step: 12 } });
     const [killed, whole] = [await checkpoint('killed', 12), await checkpoint('whole', 12)];
