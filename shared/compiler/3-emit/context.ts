@@ -26,6 +26,10 @@ export class EmitContext {
     this.#hidden = options.hidden;
   }
 
+  get hidesShapes(): boolean {
+    return this.#hidden !== undefined;
+  }
+
   setName(node: Node, name: string): void {
     this.#names.set(node, name);
   }
