@@ -1,7 +1,7 @@
 /** What a graph costs, counted before anything runs. */
 import type { Graph, Node } from './graph/node.ts';
 import { bytesOf, dims4, sizeOf } from './graph/shape.ts';
-import { results, topological } from './graph/walk.ts';
+import { nodesOf, results } from './graph/walk.ts';
 import { executionOrder } from './3-emit/index.ts';
 import { Arena, type Block } from './arena.ts';
 import type { Counts } from './types.ts';
@@ -137,7 +137,7 @@ export function count(logical: Graph, stages: readonly Graph[]): Counts {
   const arenas = (isLoop: boolean): number =>
     stages.reduce((sum, stage) => sum + arenaBytes(stage, { isLoop }), 0);
   return {
-    flops: topological(results(logical)).reduce((sum, node) => sum + flopsOf(node), 0),
+    flops: nodesOf(logical).reduce((sum, node) => sum + flopsOf(node), 0),
     activationBytes: Math.max(...stages.map(peakBytes)),
     arenaBytes: { single: arenas(false), loop: arenas(true) },
   };

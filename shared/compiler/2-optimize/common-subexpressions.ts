@@ -1,18 +1,28 @@
 /** Merges nodes that compute the same: same operation, same operands, same attributes. */
 import type { ConstantData, Graph, Node, NodeOf } from '../graph/node.ts';
+import { sameShape } from '../graph/shape.ts';
 import { rewrite } from '../graph/walk.ts';
 
 /** Constants longer than this are told apart by a checksum first. */
 const longConstant = 64;
 
-function checksum({ buffer, byteOffset, byteLength }: ConstantData): number {
+/** By data: constants that share it are many. */
+const checksums = new WeakMap<ConstantData, number>();
+
+function checksum(data: ConstantData): number {
+  const sum = checksums.get(data) ?? sumOf(data);
+  checksums.set(data, sum);
+  return sum;
+}
+
+function sumOf({ buffer, byteOffset, byteLength }: ConstantData): number {
   // Four bytes at a time, where they are whole words.
   const isWords = byteOffset % 4 === 0 && byteLength % 4 === 0;
   const words = isWords
     ? new Int32Array(buffer, byteOffset, byteLength / 4)
     : new Uint8Array(buffer, byteOffset, byteLength);
   let sum = 17;
-  for (const word of words) sum = (Math.imul(sum, 31) + word) | 0;
+  for (let at = 0; at < words.length; at++) sum = (Math.imul(sum, 31) + (words[at] ?? 0)) | 0;
   return sum;
 }
 
@@ -39,20 +49,38 @@ function sameData(a: Node, b: Node): boolean {
   return left.length === right.length && left.every((value, i) => Object.is(value, right[i]));
 }
 
-export function mergeCommonSubexpressions(graph: Graph): Graph {
-  const ids = new Map<Node, number>();
-  const known = new Map<string, Node>();
-  const idOf = (node: Node): number => {
-    const id = ids.get(node) ?? ids.size;
-    ids.set(node, id);
-    return id;
-  };
-  return rewrite(graph, (node) => {
-    if (node.op === 'Input') return node;
-    const key = `${node.op} ${node.dtype} ${node.shape.join()} ${node.inputs.map(idOf).join()} ${attributeKey(node)}`;
-    const first = known.get(key);
-    if (first !== undefined && sameData(first, node)) return first;
-    known.set(key, node);
+function isSame(a: Node, b: Node): boolean {
+  if (a.op !== b.op || a.inputs.length !== b.inputs.length) return false;
+  if (!a.inputs.every((input, i) => input === b.inputs[i])) return false;
+  if (a.attrs !== b.attrs && attributeKey(a) !== attributeKey(b)) return false;
+  // What operation, operands and attributes are the same has the same type, but for constants.
+  return a.op !== 'Constant' || (a.dtype === b.dtype && sameShape(a.shape, b.shape) && sameData(a, b));
+}
+
+/** Which of two nodes that are the same comes first in a graph. */
+class Known {
+  /** By operation and first operand, or by what a constant holds: of those few are alike. */
+  readonly #alike = new Map<Node | string, Map<string, Node[]>>();
+
+  first(node: Node): Node {
+    const [operand] = node.inputs;
+    const alike = this.#likeIt(operand ?? attributeKey(node), node.op);
+    const first = alike.find((other) => isSame(other, node));
+    if (first !== undefined) return first;
+    alike.push(node);
     return node;
-  });
+  }
+
+  #likeIt(key: Node | string, op: string): Node[] {
+    let byOp = this.#alike.get(key);
+    if (byOp === undefined) this.#alike.set(key, (byOp = new Map<string, Node[]>()));
+    let alike = byOp.get(op);
+    if (alike === undefined) byOp.set(op, (alike = []));
+    return alike;
+  }
+}
+
+export function mergeCommonSubexpressions(graph: Graph): Graph {
+  const known = new Known();
+  return rewrite(graph, (node) => (node.op === 'Input' ? node : known.first(node)));
 }

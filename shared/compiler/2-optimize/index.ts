@@ -40,7 +40,10 @@ function passesOf({ target, ...lowering }: Lowering): readonly Pass[] {
 
 function inPasses(graph: Graph, passes: readonly Pass[]): Graph {
   const sound = new Set<Node>();
-  return passes.reduce((before, pass) => check(pass(before), sound), graph);
+  return passes.reduce((before, pass) => {
+    const after = pass(before);
+    return after === before ? before : check(after, sound);
+  }, graph);
 }
 
 /** What no target minds. What a graph is split by is seen best afterwards. */

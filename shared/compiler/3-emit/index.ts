@@ -2,7 +2,7 @@
 import { invariant } from '../../errors/index.ts';
 import type { Graph, Node, NodeOf } from '../graph/node.ts';
 import type { Dtype } from '../types.ts';
-import { results, topological } from '../graph/walk.ts';
+import { nodesOf } from '../graph/walk.ts';
 import { EmitContext, type FreeBatch } from './context.ts';
 import { HiddenShapes } from './hidden-shapes.ts';
 import { type Axis, type Body, encodeModel, encodePortableModel, OnnxGraph, type Signature } from './onnx.ts';
@@ -52,7 +52,7 @@ function emitResults(graph: Graph, c: EmitContext, prefix = ''): readonly Signat
 
 /** The leaves the results need. */
 function usedLeaves(graph: Graph): Graph['leaves'] {
-  const used = new Set(topological(results(graph)));
+  const used = new Set(nodesOf(graph));
   return graph.leaves.filter((leaf) => used.has(leaf));
 }
 

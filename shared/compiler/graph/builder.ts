@@ -58,6 +58,12 @@ export class Builder {
     return makeNode('Constant', [], attrs, this.scope, { shape: [values.length], dtype: 'int32' });
   }
 
+  /** A list of whole numbers, kept as it is: it must not change. */
+  indices(data: Int32Array): Node {
+    const spec = { shape: [data.length], dtype: 'int32' } as const;
+    return makeNode('Constant', [], { data }, this.scope, spec);
+  }
+
   scalar(value: number, dtype: Dtype = 'float32'): Node {
     return this.constant([value], [], dtype);
   }

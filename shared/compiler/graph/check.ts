@@ -4,7 +4,7 @@ import { infer } from './infer.ts';
 import type { TensorSpec } from '../types.ts';
 import type { Graph, Node } from './node.ts';
 import { printSpec, sameShape, sizeOf } from './shape.ts';
-import { results, topological } from './walk.ts';
+import { nodesOf } from './walk.ts';
 
 /** The type rule of the node's own operation, which TypeScript cannot follow through the union. */
 function inferAgain(node: Node): TensorSpec {
@@ -42,7 +42,7 @@ function checkNode(node: Node, index: number): void {
  */
 export function check(graph: Graph, sound = new Set<Node>()): Graph {
   const leaves = new Set<Node>(graph.leaves);
-  for (const [index, node] of topological(results(graph)).entries()) {
+  for (const [index, node] of nodesOf(graph).entries()) {
     if (!sound.has(node)) checkNode(node, index);
     sound.add(node);
     invariant(node.op !== 'Input' || leaves.has(node), () => `node ${index}: an input was not declared`);

@@ -1,7 +1,7 @@
 /** A graph as text: short, stable, one operation a line, alphabetical variables. Tests snapshot it, reports paste it. */
 import type { Graph, Node } from './node.ts';
 import { printSpec } from './shape.ts';
-import { results, topological } from './walk.ts';
+import { nodesOf } from './walk.ts';
 
 /** a … z, aa, ab … */
 export function variableName(index: number): string {
@@ -33,7 +33,7 @@ export function printGraph(graph: Graph): string {
   const nameOf = (node: Node) => names.get(node) ?? '?';
   const lines = graph.leaves.map((leaf) => `  ${leaf.attrs.kind} $${leaf.attrs.name}: ${printSpec(leaf)}`);
   let count = 0;
-  for (const node of topological(results(graph))) {
+  for (const node of nodesOf(graph)) {
     if (node.op === 'Input') {
       names.set(node, `$${node.attrs.name}`);
       continue;

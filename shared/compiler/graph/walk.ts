@@ -1,5 +1,4 @@
 /** Visiting and rebuilding graphs. */
-import { invariant } from '../../errors/index.ts';
 import { Builder, makeNode } from './builder.ts';
 import type { Graph, Node } from './node.ts';
 
@@ -32,26 +31,40 @@ export function topological(roots: readonly Node[]): readonly Node[] {
   return order;
 }
 
+/** Nodes by graph, which never changes: each pass asks for them, and the check after it. */
+const knownNodes = new WeakMap<Graph, readonly Node[]>();
+
+/** Every node of a graph, operands before users. */
+export function nodesOf(graph: Graph): readonly Node[] {
+  const nodes = knownNodes.get(graph) ?? topological(results(graph));
+  knownNodes.set(graph, nodes);
+  return nodes;
+}
+
 /**
  * What a pass does with one node whose operands are already rewritten. Returning the node keeps it.
  * @param original the node as it was in the graph before
  */
 export type Rewrite = (node: Node, g: Builder, original: Node) => Node;
 
-/** Rebuilds a graph from its leaves to its results. The declared leaves stay, used or not. */
+/** Rebuilds a graph from its leaves to its results. The declared leaves stay, used or not. @returns the same graph where nothing changed */
 export function rewrite(graph: Graph, rule: Rewrite): Graph {
-  const done = new Map<Node, Node>();
-  const get = (node: Node): Node => {
-    const result = done.get(node);
-    invariant(result !== undefined, () => `${node.op} was not reached`);
-    return result;
+  const changed = new Map<Node, Node>();
+  const get = (node: Node): Node => changed.get(node) ?? node;
+  const builders = new Map<string, Builder>();
+  const builderOf = (scope: string): Builder => {
+    const builder = builders.get(scope) ?? new Builder(scope);
+    builders.set(scope, builder);
+    return builder;
   };
-  for (const node of topological(results(graph))) {
-    const inputs = node.inputs.map(get);
-    const changed = inputs.some((input, i) => input !== node.inputs[i]);
-    const rebuilt = changed ? makeNode(node.op, inputs, node.attrs, node.scope) : node;
-    done.set(node, rule(rebuilt, new Builder(node.scope), node));
+  for (const node of nodesOf(graph)) {
+    const rebuilt = node.inputs.some((input) => changed.has(input))
+      ? makeNode(node.op, node.inputs.map(get), node.attrs, node.scope)
+      : node;
+    const result = rule(rebuilt, builderOf(node.scope), node);
+    if (result !== node) changed.set(node, result);
   }
+  if (changed.size === 0) return graph;
   const mapped = (values: ReadonlyMap<string, Node>) =>
     new Map([...values].map(([name, node]) => [name, get(node)]));
   return { leaves: graph.leaves, nextState: mapped(graph.nextState), outputs: mapped(graph.outputs) };

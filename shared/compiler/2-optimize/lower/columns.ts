@@ -2,6 +2,7 @@
 import { sizeOf } from '../../graph/shape.ts';
 import type { Builder } from '../../graph/builder.ts';
 import type { Node } from '../../graph/node.ts';
+import { indicesOf } from './indices.ts';
 
 /** Windows along one axis: window `i` covers pixels `start + i · stride + a · dilation` for a in 0 … kernel − 1. */
 export interface Windows {
@@ -51,6 +52,10 @@ function cropAndPad(x: Node, down: Windows, across: Windows, run: number, g: Bui
   );
 }
 
+function nameOf({ count, start, stride, kernel, dilation }: Windows): string {
+  return [count, start, stride, kernel, dilation].join();
+}
+
 /** Index of every copied run: [rows, columns, kernel rows, runs], in units of runs of one image. */
 function runIndices(down: Windows, across: Windows, width: number, run: number): Int32Array {
   const runs = across.kernel / run;
@@ -85,6 +90,7 @@ export function columns(x: Node, down: Windows, across: Windows, g: Builder): No
   }
   const [, height = 0, width = 0] = image.shape;
   const runs = g.reshape(image, [n, (height * width) / run, run * c]);
-  const indices = runIndices(down, across, width, run);
-  return g.reshape(g.gather(runs, g.constant(indices, [indices.length], 'int32'), 1), shape);
+  const key = `${nameOf(down)} by ${nameOf(across)} of ${width}, runs of ${run}`;
+  const indices = indicesOf(key, () => runIndices(down, across, width, run));
+  return g.reshape(g.gather(runs, g.indices(indices), 1), shape);
 }

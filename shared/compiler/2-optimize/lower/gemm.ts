@@ -2,13 +2,13 @@
 import type { Builder } from '../../graph/builder.ts';
 import type { Graph, Node, NodeOf } from '../../graph/node.ts';
 import { dim } from '../../graph/shape.ts';
-import { results, rewrite, topological } from '../../graph/walk.ts';
+import { nodesOf, results, rewrite } from '../../graph/walk.ts';
 
 /** How often each value is read, results once more. */
 function readersOf(graph: Graph): ReadonlyMap<Node, number> {
   const counts = new Map<Node, number>();
   const read = (node: Node) => void counts.set(node, (counts.get(node) ?? 0) + 1);
-  for (const node of topological(results(graph))) node.inputs.forEach(read);
+  for (const node of nodesOf(graph)) node.inputs.forEach(read);
   results(graph).forEach(read);
   return counts;
 }

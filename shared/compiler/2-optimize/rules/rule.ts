@@ -27,27 +27,45 @@ export function rules(table: readonly (readonly [string, Replacement])[]): reado
 /** Rounds after which rewriting stops even if rules still apply; each round lets results of the last one match. */
 const maxRounds = 12;
 
-function applyOnce(byOp: ReadonlyMap<string, readonly Rule[]>, node: Node, g: Builder): Node {
-  for (const rule of byOp.get(node.op) ?? []) {
-    const match = matchPattern(rule.pattern, node);
-    const result = match && rule.replace(match, node, g);
-    if (result !== undefined) return result;
+/** A table of rules, by the operation that a rule begins with. */
+class Table {
+  readonly #byOp: ReadonlyMap<string, readonly Rule[]>;
+  /** Nodes that no rule changes. They never will be changed: neither they nor rules change. */
+  readonly #settled = new WeakSet<Node>();
+
+  constructor(table: readonly Rule[]) {
+    this.#byOp = Map.groupBy(table, ({ pattern }) => (pattern.kind === 'op' ? pattern.op : ''));
   }
-  return node;
+
+  apply(node: Node, g: Builder): Node {
+    const some = this.#byOp.get(node.op);
+    if (some === undefined || this.#settled.has(node)) return node;
+    for (const rule of some) {
+      const match = matchPattern(rule.pattern, node);
+      const result = match && rule.replace(match, node, g);
+      if (result !== undefined) return result;
+    }
+    this.#settled.add(node);
+    return node;
+  }
+}
+
+const tables = new WeakMap<readonly Rule[], Table>();
+
+function tableOf(some: readonly Rule[]): Table {
+  const table = tables.get(some) ?? new Table(some);
+  tables.set(some, table);
+  return table;
 }
 
 /** Applies a table of rules everywhere. */
-export function applyRules(graph: Graph, table: readonly Rule[]): Graph {
-  const byOp = Map.groupBy(table, ({ pattern }) => (pattern.kind === 'op' ? pattern.op : ''));
+export function applyRules(graph: Graph, some: readonly Rule[]): Graph {
+  const table = tableOf(some);
   let current = graph;
   for (let round = 0; round < maxRounds; round++) {
-    let fired = 0;
-    current = rewrite(current, (node, g) => {
-      const result = applyOnce(byOp, node, g);
-      if (result !== node) fired += 1;
-      return result;
-    });
-    if (fired === 0) break;
+    const before = current;
+    current = rewrite(before, (node, g) => table.apply(node, g));
+    if (current === before) break;
   }
   return current;
 }

@@ -1,6 +1,6 @@
 /** When each value of a graph can be computed, counted in rounds: what the runtime makes, then regions in place. */
 import type { Graph, Node } from '../../graph/node.ts';
-import { results, topological } from '../../graph/walk.ts';
+import { nodesOf } from '../../graph/walk.ts';
 import type { Region } from './regions.ts';
 
 export interface Levels {
@@ -47,7 +47,7 @@ export function runtimeNodes(graph: Graph, regions: readonly Region[]): readonly
     needed.add(node);
     stack.push(...node.inputs);
   }
-  return topological(results(graph)).filter((node) => needed.has(node));
+  return nodesOf(graph).filter((node) => needed.has(node));
 }
 
 /** Levels of all values. */

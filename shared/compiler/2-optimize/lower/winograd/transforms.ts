@@ -1,6 +1,7 @@
 /** Into the space where convolution is a product, and back. The pieces are shared by all passes over the same values. */
 import type { Builder } from '../../../graph/builder.ts';
 import type { Node } from '../../../graph/node.ts';
+import { indicesOf } from '../indices.ts';
 import type { Tiling } from './tiling.ts';
 
 /** Index of every run of s pixels of the padded batch: [n, n, images, down, across, s]. */
@@ -45,8 +46,9 @@ export function transformInput(x: Node, tiling: Tiling, g: Builder): Node {
     [0, height - pads[0] - rows, width - pads[1] - columns, 0],
   );
   const runs = g.reshape(padded, [(images * height * width) / s, s * c]);
-  const indices = tileIndices(tiling, height, width);
-  const gathered = g.gather(runs, g.constant(indices, [indices.length], 'int32'), 0);
+  const key = `tiles ${[n, m, images, s, down, across, height, width].join()}`;
+  const indices = indicesOf(key, () => tileIndices(tiling, height, width));
+  const gathered = g.gather(runs, g.indices(indices), 0);
   const matrix = g.constant(inputs, [n * n, n * n], 'float32');
   const product = g.matmul(matrix, g.reshape(gathered, [n * n, tiles * depth]));
   return g.reshape(product, [n * n, tiles, depth]);
