@@ -9,7 +9,7 @@ import { check } from './graph/check.ts';
 import { trace } from './1-trace/index.ts';
 import { type Convolutions } from './2-optimize/index.ts';
 import { bakeInputs, type FreeBatch } from './3-emit/index.ts';
-import { Kernels, planStages, printPart, type Updates, writeStage } from './stages.ts';
+import { Kernels, type Part, planStages, printPart, type Updates, writeStage } from './stages.ts';
 import type { Graph } from './graph/node.ts';
 import type { HostTensors, Program, Specs, Step, Target } from './types.ts';
 
@@ -70,10 +70,7 @@ const longStepFlops = 1e10;
 const batchPrimes = [251, 257, 263, 269, 271, 277, 281, 283, 293, 307, 311, 313];
 
 /** A length that divides no other axis of the example, so that it is the batch wherever it appears. */
-function freeBatchLength(
-  example: { readonly state: Specs; readonly inputs: Specs },
-  names: readonly string[],
-): number {
+function freeBatchLength(example: Example, names: readonly string[]): number {
   const others = [
     ...Object.values(example.state).flatMap(({ shape }) => shape),
     ...Object.entries(example.inputs).flatMap(([name, { shape }]) =>
@@ -98,26 +95,21 @@ function outputSpecs(graph: Graph): Specs {
   return Object.fromEntries([...graph.outputs].map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
 }
 
-/**
- * Compiles a function for tensors of the given shapes and types.
- * @param fn pure TensorFlow.js operations; see {@link Step}
- * @param example shapes and types of state and inputs; a program has exactly these (but see `dynamicBatch`)
- * @throws StudioError kernel_missing, value_needed, random_in_step, dtype_unknown, layout_unknown, name_taken,
- *   result_not_a_tensor, state_unknown, state_changed_shape, batch_not_free, value_unknown
- */
-export function compile(
-  fn: Step,
-  example: { readonly state: Specs; readonly inputs: Specs },
-  options: CompileOptions = {},
-): Program {
-  const {
-    target = 'cpu',
-    convolutions = 'auto',
-    dynamicBatch = [],
-    byteOutputs = [],
-    loop = false,
-    lazy = false,
-  } = options;
+interface Example {
+  readonly state: Specs;
+  readonly inputs: Specs;
+}
+
+interface Plan {
+  readonly traced: Graph;
+  readonly freeBatch: FreeBatch | undefined;
+  /** Lowered graphs, one for each stage. */
+  readonly parts: readonly Part[];
+}
+
+/** Traces a function and lowers it. */
+function plan(fn: Step, example: Example, options: CompileOptions): Plan {
+  const { target = 'cpu', convolutions = 'auto', dynamicBatch = [], byteOutputs = [] } = options;
   const [input] = dynamicBatch;
   const freeBatch: FreeBatch | undefined =
     input === undefined ? undefined : { input, length: freeBatchLength(example, dynamicBatch) };
@@ -130,6 +122,29 @@ export function compile(
     updates: options.updates ?? 'inside',
     inRuntime: options.inRuntime ?? [],
   });
+  return { traced, freeBatch, parts };
+}
+
+/**
+ * Prints a program. It is planned again: graphs are up to 60 MB, which would be kept for a print that few programs need.
+ */
+function printer(...planned: Parameters<typeof plan>): () => string {
+  return () =>
+    plan(...planned)
+      .parts.map(printPart)
+      .join('\n');
+}
+
+/**
+ * Compiles a function for tensors of the given shapes and types.
+ * @param fn pure TensorFlow.js operations; see {@link Step}
+ * @param example shapes and types of state and inputs; a program has exactly these (but see `dynamicBatch`)
+ * @throws StudioError kernel_missing, value_needed, random_in_step, dtype_unknown, layout_unknown, name_taken,
+ *   result_not_a_tensor, state_unknown, state_changed_shape, batch_not_free, value_unknown
+ */
+export function compile(fn: Step, example: Example, options: CompileOptions = {}): Program {
+  const { target = 'cpu', loop = false, lazy = false } = options;
+  const { traced, freeBatch, parts } = plan(fn, example, options);
   const counts = count(
     traced,
     parts.map(({ graph }) => graph),
@@ -151,7 +166,7 @@ export function compile(
     isLazy: lazy,
     counts,
     stages: [first, ...rest],
-    toString: () => parts.map(printPart).join('\n'),
+    toString: printer(fn, example, options),
   };
 }
 

@@ -13,7 +13,7 @@ const bytes = ({ shape, dtype }: Node): number => sizeOf(shape) * bytesOf[dtype]
 /** Smaller values are not worth a second operator, bytes. */
 const large = 2 ** 20;
 /** Readers this far apart, as a share of all operators, are of different passes. */
-const longPause = 0.15;
+const longPause = 0.04;
 
 const isView = ({ op }: Node): boolean => op === 'Reshape' || op === 'Identity';
 
