@@ -31,6 +31,12 @@ const cases: readonly MemoryCase[] = [
   { recipe: 'dcgan', side: 32, channels: 3, options: { width: 64, batch: 64 } },
   { recipe: 'dcgan', side: 64, channels: 3, options: { width: 64, batch: 32 } },
   { recipe: 'dcgan', side: 128, channels: 3, options: { width: 32, batch: 16 } },
+  { recipe: 'wgan-gp', side: 28, channels: 1, options: {} },
+  { recipe: 'wgan-gp', side: 32, channels: 3, options: { width: 48, batch: 64 } },
+  { recipe: 'sngan', side: 32, channels: 3, options: {} },
+  { recipe: 'sngan', side: 32, channels: 3, options: { width: 64, discriminatorWidth: 64, batch: 64 } },
+  { recipe: 'pix2pix', side: 64, channels: 3, options: {} },
+  { recipe: 'pix2pix', side: 64, channels: 3, options: { width: 64 } },
   { recipe: 'stylegan2', side: 32, channels: 3, options: {} },
 ];
 

@@ -41,6 +41,21 @@ describe('merging common subexpressions', () => {
     `);
   });
 
+  it('computes once what the parts of a batch look up', () => {
+    const specs: Specs = { x: { shape: [2, 6, 6, 1], dtype: 'float32' } };
+    const graph = graphOf(({ x }) => tf.conv2d(x as tf.Tensor4D, tf.ones([3, 3, 1, 1]), 1, 'valid'), specs);
+    const lowering = { target: 'cpu', convolutions: 'direct', partBytes: 1 } as const;
+    const nodes = topological(results(optimize(graph, lowering)));
+    const gathers = nodes.filter(({ op }) => op === 'Gather');
+    expect(gathers).toHaveLength(2);
+    expect(new Set(gathers.map(({ inputs: [, indices] }) => indices)).size).toBe(1);
+  });
+
+  it('gives the same graph back where everything differs', () => {
+    const graph = graphOf(({ x }) => tf.exp(tf.mul(x!, 2)), vector);
+    expect(mergeCommonSubexpressions(graph)).toBe(graph);
+  });
+
   it('tells apart constants and attributes that differ', () => {
     const graph = graphOf(
       ({ x }) => tf.add(tf.sum(x!, 0, true), tf.add(tf.sum(x!), tf.mul(tf.scalar(0), -0))),

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { compile, type Step } from '../../../../shared/compiler/index.ts';
+import { compile, type Program, type Step } from '../../../../shared/compiler/index.ts';
 import { trace } from '../../../../shared/compiler/1-trace/index.ts';
 import { executionOrder } from '../../../../shared/compiler/3-emit/index.ts';
 import { loadOne, onnxruntimeCpu } from '../../../../shared/engines/index.ts';
@@ -45,8 +45,16 @@ describe('hidden shapes', () => {
     });
   });
 
+  const text = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes);
+
+  it('are not told by products of transposed matrices', () => {
+    const products: Step = (_, { x }) => ({ state: {}, outputs: { y: tf.matMul(x!, x!, true) } });
+    const operators = ([{ bytes }]: Program['stages']) => text(bytes).match(/FusedMatMul|Gemm/g);
+    expect(operators(compile(products, specs).stages)).toContain('FusedMatMul');
+    expect(operators(compile(products, specs, { target: 'portable' }).stages)).toContain('Gemm');
+  });
+
   it('are shown in programs for others', () => {
-    const text = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes);
     expect(text(compile(step, specs).stages[0].bytes)).toContain('Size');
     expect(text(compile(step, specs, { target: 'portable' }).stages[0].bytes)).not.toContain('Size');
   });
