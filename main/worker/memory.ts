@@ -12,7 +12,7 @@ export function bytesOf(specs: Specs | HostTensors): number {
 }
 
 /** Node, the runtime's library, TensorFlow.js and the data thread, whatever the network. */
-const processBytes = 220e6;
+const processBytes = 210e6;
 /** What compiling leaves and what a session keeps for an operator, for each byte of a program. */
 const perProgramByte = 16;
 /**
@@ -20,10 +20,12 @@ const perProgramByte = 16;
  * checkpoint and of the average before the garbage collector comes, which is sooner or later: four to five were measured.
  */
 const stateCopies = 4.5;
-/** Of state that is changed in place: the engine has one, and hands out none. */
-const copiesInPlace = 2.5;
-/** Of what is handed out for updates: where they read it, and the runtime's own copy until it is freed. */
-const valueCopies = 2;
+/** Of state that is changed in place: the engine has one and hands out none, a checkpoint has another. */
+const copiesInPlace = 2;
+/** Of what is handed out for updates: where they read it, and the runtime's own copy, of which each is freed when it was read. */
+const valueCopies = 1.5;
+/** Of the generator for drawing: the sampler's, and the average that it is given. */
+const generatorCopies = 2;
 /** The data thread keeps pictures in memory up to this size. */
 const keptPictures = 256 * 2 ** 20;
 
@@ -65,7 +67,7 @@ export function memoryBytes(file: RunFile, model: Model, programs: Programs, sam
       perProgramByte * sum(({ stages }) => stages.reduce((total, { bytes }) => total + bytes.length, 0)) +
       stateBytes(model, programs) +
       valueCopies * Math.max(...Object.values(programs).map(valueBytes)) +
-      3 * bytesOf(generatorSpecs(model)) +
+      generatorCopies * bytesOf(generatorSpecs(model)) +
       Math.min(keptPictures, width * height * channels * count),
   );
 }

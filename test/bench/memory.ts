@@ -19,6 +19,8 @@ export interface MemoryCase {
   readonly recipe: string;
   readonly side: number;
   readonly channels: 1 | 3;
+  /** Whether pictures are pairs side by side. */
+  readonly isPair?: boolean;
   readonly options: OptionValues;
 }
 
@@ -35,8 +37,8 @@ const cases: readonly MemoryCase[] = [
   { recipe: 'wgan-gp', side: 32, channels: 3, options: { width: 48, batch: 64 } },
   { recipe: 'sngan', side: 32, channels: 3, options: {} },
   { recipe: 'sngan', side: 32, channels: 3, options: { width: 64, discriminatorWidth: 64, batch: 64 } },
-  { recipe: 'pix2pix', side: 64, channels: 3, options: {} },
-  { recipe: 'pix2pix', side: 64, channels: 3, options: { width: 64 } },
+  { recipe: 'pix2pix', side: 64, channels: 3, isPair: true, options: {} },
+  { recipe: 'pix2pix', side: 64, channels: 3, isPair: true, options: { width: 64 } },
   { recipe: 'stylegan2', side: 32, channels: 3, options: {} },
 ];
 
@@ -57,22 +59,29 @@ function peakOf(pid: number): number {
   }
 }
 
-async function writePictures(folder: string, { side, channels }: MemoryCase): Promise<void> {
-  await writeStore(folder, { width: side, height: side, channels }, (writer) => {
+function pictureOf({ side, channels, isPair = false }: MemoryCase) {
+  return { width: isPair ? 2 * side : side, height: side, channels };
+}
+
+async function writePictures(folder: string, one: MemoryCase): Promise<void> {
+  const picture = pictureOf(one);
+  const length = picture.width * picture.height * picture.channels;
+  await writeStore(folder, picture, (writer) => {
     for (let entry = 0; entry < pictures; entry++) {
-      const pixels = Uint8Array.from({ length: side * side * channels }, (_, at) => at * 37 + entry * 11);
+      const pixels = Uint8Array.from({ length }, (_, at) => at * 37 + entry * 11);
       writer.append({ pixels, label: -1, file: `${entry}.png`, caption: '' });
     }
     return Promise.resolve([]);
   });
 }
 
-function runOf(folder: string, { recipe, side, channels, options }: MemoryCase, steps: number): RunFile {
+function runOf(folder: string, one: MemoryCase, steps: number): RunFile {
+  const { recipe, options } = one;
   const data = { id: 'bench', name: 'bench', labels: [], licence: 'CC0' };
   return {
     ...{ run: 'bench', recipe, seed: 1, steps, threads: 1, engine: 'onnxruntime-cpu' },
     options: findRecipe(recipe).resolve({ ...options, sampleEvery: 4, checkpointEvery: 4 }),
-    dataset: { ...data, folder, width: side, height: side, channels, count: pictures },
+    dataset: { ...data, folder, ...pictureOf(one), count: pictures },
   };
 }
 

@@ -5,6 +5,8 @@ const cases: readonly MemoryCase[] = [
   { recipe: 'gan', side: 28, channels: 1, options: {} },
   { recipe: 'dcgan', side: 28, channels: 1, options: {} },
   { recipe: 'dcgan', side: 32, channels: 3, options: { width: 48, batch: 64 } },
+  { recipe: 'wgan-gp', side: 28, channels: 1, options: {} },
+  { recipe: 'pix2pix', side: 64, channels: 3, isPair: true, options: {} },
 ];
 
 // The system tells the peak of a process only on Linux.
