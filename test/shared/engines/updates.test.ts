@@ -118,6 +118,38 @@ describe('updates in place', () => {
     expect(stages.flatMap((stage) => stage.changed)).toEqual(['steps']);
   });
 
+  it('hand over what a later stage reads, not what it can make of that again', async () => {
+    // Both stages read g's output: the second its slope too, which is made there.
+    const chain: Step = ({ d, g }, { x }) => {
+      const made = tf.tanh(tf.matMul(x!, g!));
+      const d2 = tf.sub(d!, tf.matMul(made, made, true, false));
+      const slope = tf.sub(1, tf.square(made));
+      const back = tf.mul(tf.matMul(made, d2), slope);
+      return { state: { d: d2, g: tf.sub(g!, tf.matMul(x!, back, true, false)) }, outputs: {} };
+    };
+    const square = { shape: [4, 4], dtype: 'float32' } as const;
+    const example = {
+      state: { d: square, g: square },
+      inputs: { x: { shape: [5, 4], dtype: 'float32' } },
+    } as const;
+    const start = { d: { ...square, data: numbers(16, 1) }, g: { ...square, data: numbers(16, 2) } };
+    const results = [];
+    for (const updates of ['inside', 'apart'] as const) {
+      const program = compile(chain, example, { updates });
+      const runner = await onnxruntimeCpu.load({ program }, start, { threads: 1, openUpdater });
+      await runner.run('program', { x: { ...example.inputs.x, data: numbers(20, 3) } });
+      results.push(await runner.read());
+      await runner.release();
+      const shapes = Object.values(program.stages[0].values).map(({ shape }) => shape);
+      if (updates === 'apart')
+        expect(shapes).toEqual([
+          [4, 4],
+          [5, 4],
+        ]);
+    }
+    expect(results[1]).toEqual(results[0]);
+  });
+
   it('share kernels of the same mathematics', () => {
     const { stages } = compile(step, specs, { updates: 'apart' });
     const kernels = stages.flatMap(({ updates }) => updates.map(({ kernel }) => kernel));

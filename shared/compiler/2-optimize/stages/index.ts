@@ -9,7 +9,7 @@ import { makeNode } from '../../graph/builder.ts';
 import type { Graph, Node, NodeOf } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { Specs } from '../../types.ts';
-import { type Levels, fromRuntime, levelsOf, makers, runtimeNodes } from './levels.ts';
+import { type Levels, fromRuntime, handedTo, levelsOf, makers, runtimeNodes } from './levels.ts';
 import { findRegions, type Region } from './regions.ts';
 
 export { isGivenNumber, isInPlaceOp, type InPlaceOp, type Region } from './regions.ts';
@@ -38,9 +38,6 @@ export interface Split {
 
 /** Names of values between stages begin with this; no state or input has such a name. */
 export const valuePrefix = 'value#';
-
-/** Operations that cost nothing: they are done again rather than handed over. */
-const again = new Set<Node['op']>(['Reshape', 'Expand', 'Identity']);
 
 /** Regions that agree with what the runtime reads; those that do not stay in the runtime. @param inRuntime state that does in any case */
 function settle(graph: Graph, inRuntime: readonly string[]): Levels {
@@ -100,9 +97,7 @@ class Splitter {
     this.#leaves = new Map(graph.leaves.map((leaf) => [leaf.attrs.name, leaf]));
     for (const node of levels.regions.flatMap(fromRuntime)) this.#hand(node);
     for (const node of runtimeNodes(graph, levels.regions)) {
-      for (const input of node.inputs) {
-        if (this.#isHanded(input, levels.of(node))) this.#hand(this.#origin(input));
-      }
+      for (const origin of handedTo(node, levels.of, (input) => this.#made.has(input))) this.#hand(origin);
     }
   }
 
@@ -110,21 +105,8 @@ class Splitter {
     return this.#handed.keys();
   }
 
-  #isHanded(node: Node, reader: number): boolean {
-    if (node.op === 'Input' || node.op === 'Constant' || this.#made.has(node)) return false;
-    const origin = this.#origin(node);
-    return origin !== undefined && this.#levels.of(origin) < reader;
-  }
-
-  /** What a view is made from: that is handed over, once. Undefined where a region or the host gives it. */
-  #origin(node: Node): Node | undefined {
-    const [input] = node.inputs;
-    if (node.op === 'Input' || node.op === 'Constant' || this.#made.has(node)) return undefined;
-    return again.has(node.op) && input !== undefined ? this.#origin(input) : node;
-  }
-
-  #hand(node: Node | undefined): void {
-    if (node === undefined || this.#handed.has(node)) return;
+  #hand(node: Node): void {
+    if (this.#handed.has(node)) return;
     const name = `${valuePrefix}${this.#handed.size}`;
     const { shape, dtype } = node;
     const leaf = makeNode('Input', [], { name, kind: 'input' }, node.scope, { shape, dtype });

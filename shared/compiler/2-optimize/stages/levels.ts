@@ -50,6 +50,18 @@ export function runtimeNodes(graph: Graph, regions: readonly Region[]): readonly
   return nodesOf(graph).filter((node) => needed.has(node));
 }
 
+/** Operations that cost nothing: they are done again rather than handed over. */
+const again = new Set<Node['op']>(['Reshape', 'Expand', 'Identity']);
+
+const isFree = ({ op }: Node): boolean => op === 'Input' || op === 'Constant';
+
+/** What a view is made from: that is handed over, once. Undefined where a region or the host gives it. */
+function originOf(node: Node, isMade: (node: Node) => boolean): Node | undefined {
+  const [input] = node.inputs;
+  if (isFree(node) || isMade(node)) return undefined;
+  return again.has(node.op) && input !== undefined ? originOf(input, isMade) : node;
+}
+
 /** Levels of all values. */
 export function levelsOf(graph: Graph, regions: readonly Region[]): Levels | Conflict {
   const made = makers(regions);
@@ -73,22 +85,39 @@ export function levelsOf(graph: Graph, regions: readonly Region[]): Levels | Con
     }
   }
   if (!settled) return { names: regions.flatMap(stateNames) };
-  for (const [node, level] of delayed(graph, nodes, regions, { of, ofRegion })) levels.set(node, level);
+  const handed = new Set(nodes.flatMap((node) => handedTo(node, of, (input) => made.has(input))));
+  for (const [node, level] of delayed(graph, nodes, regions, { of, ofRegion }, handed)) {
+    levels.set(node, level);
+  }
   const early = readTooLate(nodes, regions, { of, ofRegion });
   if (early.length > 0) return { names: early };
   const count = 1 + Math.max(0, ...nodes.map(of), ...regions.map(ofRegion));
   return { regions, of, ofRegion, count };
 }
 
+/** Values of earlier rounds that one of a later round reads. */
+export function handedTo(
+  node: Node,
+  of: (node: Node) => number,
+  isMade: (node: Node) => boolean,
+): readonly Node[] {
+  return node.inputs.flatMap((input) => {
+    const origin = originOf(input, isMade);
+    return origin !== undefined && of(origin) < of(node) ? [origin] : [];
+  });
+}
+
 /**
- * Values that nothing reads before a later round, and that are made of nothing but such values and leaves: made there,
- * they need not be handed over. A generator's second pass on new noise is of them.
+ * Values that nothing reads before a later round, and that are made of nothing but such values, leaves and what is handed
+ * over in any case: made there, they need not be handed over. A generator's second pass on new noise is of them, and so
+ * are slopes of its activations, which its backward pass reads beside the activations.
  */
 function delayed(
   graph: Graph,
   nodes: readonly Node[],
   regions: readonly Region[],
   { of, ofRegion }: Pick<Levels, 'of' | 'ofRegion'>,
+  handed: ReadonlySet<Node>,
 ): ReadonlyMap<Node, number> {
   const latest = new Map<Node, number>();
   const readAt = (node: Node, level: number): void => {
@@ -112,8 +141,9 @@ function delayed(
   const levels = new Map<Node, number>();
   for (const node of nodes) {
     const level = latest.get(node) ?? of(node);
-    const isFree = ({ op }: Node): boolean => op === 'Input' || op === 'Constant';
-    const follows = node.inputs.every((input) => isFree(input) || levels.get(input) === level);
+    const follows = node.inputs.every(
+      (input) => isFree(input) || handed.has(input) || levels.get(input) === level,
+    );
     if (!isFree(node) && level > of(node) && follows) levels.set(node, level);
   }
   return levels;
