@@ -31,7 +31,8 @@ export function compileTraining(
   };
   const most = compiled(first, 'auto', []);
   // State that one program changes in place and the other does not would be copied at every turn.
-  const updates = most.stages.some((stage) => stage.updates.length > 0) ? 'apart' : 'inside';
+  const isInPlace = most.stages.some((stage) => stage.updates.length > 0);
+  const updates = !isInPlace ? 'inside' : most.stages.length > 1 ? 'apart' : 'together';
   const inRuntime = most.stages.flatMap(({ changed }) => changed);
   return Object.fromEntries([
     [first.feeding.name, most],

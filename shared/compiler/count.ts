@@ -1,8 +1,9 @@
 /** What a graph costs, counted before anything runs. */
+import { bytes, isView, owner, peakOf } from './graph/lives.ts';
 import type { Graph, Node } from './graph/node.ts';
-import { bytesOf, dims4, sizeOf } from './graph/shape.ts';
+import { dims4, sizeOf } from './graph/shape.ts';
 import { nodesOf, results } from './graph/walk.ts';
-import { executionOrder } from './3-emit/index.ts';
+import { executionOf } from './3-emit/index.ts';
 import { Arena, type Block } from './arena.ts';
 import type { Counts } from './types.ts';
 
@@ -35,79 +36,29 @@ export function flopsOf(node: Node): number {
   return node.op.startsWith('Reduce') || node.op.startsWith('Arg') ? sizeOf(a.shape) : sizeOf(node.shape);
 }
 
-/** A reshape names the same bytes again. */
-function isView({ op }: Node): boolean {
-  return op === 'Reshape' || op === 'Identity';
-}
-
-/** The node whose bytes a node names. */
-function owner(node: Node): Node {
-  const [input] = node.inputs;
-  return input !== undefined && isView(node) ? owner(input) : node;
-}
-
-const bytes = (node: Node): number => sizeOf(node.shape) * bytesOf[node.dtype];
-
-/** Bytes that a value needs when it is made: none of its own where it names those of another. */
-const madeBytes = (node: Node): number => (isView(node) ? 0 : bytes(node));
-
-/** When values die. */
-interface Lives {
-  readonly order: readonly Node[];
-  /** Values that nothing reads after the operator of this place. Results live on. */
-  readonly dead: ReadonlyMap<number, readonly Node[]>;
-}
-
-/** Lives by graph, which never changes: a graph is simulated several times. */
-const knownLives = new WeakMap<Graph, Lives>();
-
-/** The lives of values as the runtime executes a graph. */
-function livesOf(graph: Graph): Lives {
-  const known = knownLives.get(graph);
-  if (known !== undefined) return known;
-  const order = executionOrder(graph);
-  const lastUse = new Map<Node, number>();
-  for (const [at, node] of order.entries()) {
-    for (const input of [node, ...node.inputs]) lastUse.set(owner(input), at);
-  }
-  for (const node of results(graph)) lastUse.delete(owner(node));
-  const dead = new Map<number, Node[]>();
-  for (const [node, at] of lastUse) dead.set(at, [...(dead.get(at) ?? []), node]);
-  const lives = { order, dead };
-  knownLives.set(graph, lives);
-  return lives;
-}
-
-/** Operators in the order in which the runtime executes them. */
-export function orderOf(graph: Graph): readonly Node[] {
-  return livesOf(graph).order;
-}
-
-/** Most bytes alive at once while a graph is executed: state and inputs are not counted, results are. */
-export function peakBytes(graph: Graph): number {
-  const { order, dead } = livesOf(graph);
-  const made = new Set(order);
-  let alive = 0;
-  let peak = 0;
-  for (const [at, node] of order.entries()) {
-    alive += madeBytes(node);
-    peak = Math.max(peak, alive);
-    for (const value of dead.get(at) ?? []) alive -= made.has(value) ? madeBytes(value) : 0;
-  }
-  return peak;
-}
-
 /** Runs after which the arena grows no more. */
 const settlingRuns = 2;
 
+/** Most bytes alive at once while a graph is executed: state and inputs are not counted, results are. */
+export function peakBytes(graph: Graph): number {
+  return peakOf(executionOf(graph));
+}
+
+/** A stage's graph. */
+export interface Counted {
+  readonly graph: Graph;
+  /** Results that the runtime writes where kernels read them. New state is written where the engine wants it. */
+  readonly forKernels: ReadonlySet<Node>;
+}
+
 /**
- * Memory that the runtime's arena takes for a graph that is run again and again. New state of a single step is written
- * where the engine wants it; what a step of a loop leaves for the next one lies in the arena too, until that one is made.
+ * Memory that the runtime's arena takes for a graph that is run again and again: without what it writes elsewhere. What a
+ * step of a loop leaves for the next one lies in the arena too, until that one is made.
  */
-export function arenaBytes(graph: Graph, { isLoop }: { readonly isLoop: boolean }): number {
+export function arenaBytes({ graph, forKernels }: Counted, { isLoop }: { readonly isLoop: boolean }): number {
   const steps = isLoop ? 2 : 1;
-  const elsewhere = new Set(isLoop ? [] : graph.nextState.values());
-  const { order, dead } = livesOf(graph);
+  const elsewhere = new Set(isLoop ? [] : [...graph.nextState.values(), ...forKernels]);
+  const { order, dead } = executionOf(graph);
   const arena = new Arena();
   const kept = new Set(results(graph).map(owner));
   for (let run = 0; run < settlingRuns; run++) {
@@ -131,14 +82,14 @@ export function arenaBytes(graph: Graph, { isLoop }: { readonly isLoop: boolean 
 
 /**
  * @param logical the traced graph, whose FLOPs are what the mathematics asks for
- * @param stages the graphs that run, one after the other; each keeps an arena of its own
+ * @param stages what runs, one after the other; each keeps an arena of its own
  */
-export function count(logical: Graph, stages: readonly Graph[]): Counts {
+export function count(logical: Graph, stages: readonly Counted[]): Counts {
   const arenas = (isLoop: boolean): number =>
     stages.reduce((sum, stage) => sum + arenaBytes(stage, { isLoop }), 0);
   return {
     flops: nodesOf(logical).reduce((sum, node) => sum + flopsOf(node), 0),
-    activationBytes: Math.max(...stages.map(peakBytes)),
+    activationBytes: Math.max(...stages.map(({ graph }) => peakBytes(graph))),
     arenaBytes: { single: arenas(false), loop: arenas(true) },
   };
 }

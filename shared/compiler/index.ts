@@ -9,7 +9,15 @@ import { check } from './graph/check.ts';
 import { trace } from './1-trace/index.ts';
 import { type Convolutions } from './2-optimize/index.ts';
 import { bakeInputs, type FreeBatch } from './3-emit/index.ts';
-import { Kernels, type Part, planStages, printPart, type Updates, writeStage } from './stages.ts';
+import {
+  countedPart,
+  Kernels,
+  type Part,
+  planStages,
+  printPart,
+  type Updates,
+  writeStage,
+} from './stages.ts';
 import type { Graph } from './graph/node.ts';
 import type { HostTensors, Program, Specs, Step, Target } from './types.ts';
 
@@ -39,7 +47,8 @@ export interface CompileOptions {
   readonly lazy?: boolean;
   /**
    * Where state that is changed element by element is changed, on the CPU. `inside` (default): in the runtime. `apart`: in
-   * place, by kernels. `auto`: where it is cheaper by a cost model.
+   * place, by kernels, in as many stages as there are networks that learn from each other. `together`: in place and in one
+   * stage; new weights that the step reads are made in the runtime too. `auto`: where it is cheaper by a cost model.
    */
   readonly updates?: Updates;
   /** State that the runtime shall change whatever `updates` says: another program over the same state changes it there. */
@@ -145,10 +154,7 @@ function printer(...planned: Parameters<typeof plan>): () => string {
 export function compile(fn: Step, example: Example, options: CompileOptions = {}): Program {
   const { target = 'cpu', loop = false, lazy = false } = options;
   const { traced, freeBatch, parts } = plan(fn, example, options);
-  const counts = count(
-    traced,
-    parts.map(({ graph }) => graph),
-  );
+  const counts = count(traced, parts.map(countedPart));
   const isStaged = parts.some(({ regions }) => regions.length > 0);
   const isLoopInside = loop && target !== 'webgpu' && !isStaged && counts.flops < longStepFlops;
   const emitOptions = { portable: target !== 'cpu', freeBatch, loop: isLoopInside };

@@ -11,7 +11,7 @@ import { writingOrder } from './order.ts';
 
 export type { FreeBatch } from './context.ts';
 export { bakeInputs } from './onnx.ts';
-export { executionOrder } from './order.ts';
+export { executionOf } from './order.ts';
 
 /** The model's output that holds the new value of a state. */
 export function nextName(state: string): string {

@@ -1,4 +1,5 @@
 /** In which order operators are written, and in which the runtime executes them. */
+import { type Lives, livesOf, peakOf } from '../graph/lives.ts';
 import type { Graph, Node } from '../graph/node.ts';
 import { results } from '../graph/walk.ts';
 
@@ -26,15 +27,42 @@ function topologicalFromTheLast(roots: readonly Node[]): readonly Node[] {
   return order;
 }
 
+/** How many nodes lead to each root. */
+function nodesBehind(roots: readonly Node[]): ReadonlyMap<Node, number> {
+  const visitor = new Map<Node, Node>();
+  return new Map(
+    roots.map((root) => {
+      const stack = [root];
+      let count = 0;
+      for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+        if (visitor.get(node) === root) continue;
+        visitor.set(node, root);
+        count++;
+        stack.push(...node.inputs);
+      }
+      return [root, count] as const;
+    }),
+  );
+}
+
 /**
- * The order to write in. The runtime does not execute in it: it follows the operands of the results written last, and of
+ * Results that need least first. A backward pass comes to the last layers first: their gradients are made as soon as they
+ * can be, and what they are made from is let go.
+ */
+function nearestFirst(roots: readonly Node[]): readonly Node[] {
+  const counts = nodesBehind(roots);
+  return roots.toSorted((a, b) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0));
+}
+
+/**
+ * An order to write in. The runtime does not execute in it: it follows the operands of the results written last, and of
  * operands the one written last, before all others. Written from the last result to the first, a step is executed from
  * the first to the last, layer by layer, and holds least: 310 against 359 MB of values for a DCGAN step on 64 × 64.
  * What is made of state alone, as a filter's transform, is written before all else: so it is executed when it is needed,
  * not before the other operand with all that leads to it.
  */
-export function writingOrder(graph: Graph): readonly Node[] {
-  const order = topologicalFromTheLast(results(graph));
+function writingOrderOf(roots: readonly Node[]): readonly Node[] {
+  const order = topologicalFromTheLast(roots);
   const isOfState = new Map<Node, boolean>();
   for (const node of order) {
     const isHere =
@@ -48,11 +76,11 @@ export function writingOrder(graph: Graph): readonly Node[] {
 const isOperator = ({ op }: Node): boolean => op !== 'Input' && op !== 'Constant';
 
 /**
- * The order in which ONNX Runtime executes a graph that was written in that order: depth first from the operators that
+ * The order in which ONNX Runtime executes what was written in an order: depth first from the operators that
  * nothing reads, of which the one written last comes first; of operands too.
  */
-export function executionOrder(graph: Graph): readonly Node[] {
-  const written = writingOrder(graph).filter(isOperator);
+function executionOrderOf(writing: readonly Node[]): readonly Node[] {
+  const written = writing.filter(isOperator);
   const place = new Map(written.map((node, at) => [node, at] as const));
   const read = new Set(written.flatMap(({ inputs }) => inputs));
   const order: Node[] = [];
@@ -72,4 +100,36 @@ export function executionOrder(graph: Graph): readonly Node[] {
     }
   }
   return order;
+}
+
+interface Plan {
+  readonly writing: readonly Node[];
+  readonly execution: Lives;
+}
+
+/** Plans by graph, which never changes: a graph is simulated several times. */
+const plans = new WeakMap<Graph, Plan>();
+
+/** The plan that holds less at its peak: with results as they are declared, or nearest first. */
+function planOf(graph: Graph): Plan {
+  const known = plans.get(graph);
+  if (known !== undefined) return known;
+  const roots = results(graph);
+  const [declared, nearest] = [roots, nearestFirst(roots)].map((some): Plan => {
+    const writing = writingOrderOf(some);
+    return { writing, execution: livesOf(executionOrderOf(writing), roots) };
+  }) as [Plan, Plan];
+  const plan = peakOf(nearest.execution) < peakOf(declared.execution) ? nearest : declared;
+  plans.set(graph, plan);
+  return plan;
+}
+
+/** The order to write a graph's nodes in, operands before users. */
+export function writingOrder(graph: Graph): readonly Node[] {
+  return planOf(graph).writing;
+}
+
+/** What the runtime does with a graph that was written in that order. */
+export function executionOf(graph: Graph): Lives {
+  return planOf(graph).execution;
 }

@@ -83,7 +83,7 @@ const inputs: HostTensors = {
   noise: { shape: [steps, 5, 7], dtype: 'float32', data: numbers(steps * 35, 99) },
 };
 
-async function train(updates: 'inside' | 'apart', threads: number) {
+async function train(updates: 'inside' | 'apart' | 'together', threads: number) {
   const program = compile(step, specs, { updates, loop: true });
   const runner = await onnxruntimeCpu.load({ program }, first, { threads, openUpdater });
   try {
@@ -100,11 +100,13 @@ async function train(updates: 'inside' | 'apart', threads: number) {
 describe('updates in place', () => {
   it('give the bits of the runtime, with any number of threads', async () => {
     const inside = await train('inside', 2);
-    for (const threads of [1, 2, 3]) {
-      const apart = await train('apart', threads);
-      expect(apart.loss).toEqual(inside.loss);
-      expect(apart.before).toEqual(inside.before);
-      expect(apart.after).toEqual(inside.after);
+    for (const updates of ['apart', 'together'] as const) {
+      for (const threads of [1, 2, 3]) {
+        const outside = await train(updates, threads);
+        expect(outside.loss).toEqual(inside.loss);
+        expect(outside.before).toEqual(inside.before);
+        expect(outside.after).toEqual(inside.after);
+      }
     }
   });
 
@@ -116,6 +118,35 @@ describe('updates in place', () => {
     expect(changed[0]).not.toContain('g/weight/small');
     expect(changed[1]).toContain('g/average/small');
     expect(stages.flatMap((stage) => stage.changed)).toEqual(['steps']);
+  });
+
+  it('are made in one stage where the runtime makes what it reads of them too', () => {
+    const { stages } = compile(step, specs, { updates: 'together' });
+    const changed = stages.map(({ updates }) => updates.flatMap(({ arrays }) => arrays));
+    expect(stages).toHaveLength(1);
+    expect(changed[0]).toEqual(expect.arrayContaining(['d/weight/small', 'd/sum/large', 'g/weight/small']));
+    expect(stages[0].changed).toEqual(['steps']);
+  });
+
+  it('leave what is broadcast to the runtime, and change in place all the same', async () => {
+    // As a modulated kernel's gradient: factors of the kernel's columns times the kernel.
+    const scaled: Step = ({ a }, { x }) => ({
+      state: { a: tf.sub(a!, tf.add(tf.mul(a!, tf.sum(x!, 0)), tf.matMul(x!, a!))) },
+      outputs: {},
+    });
+    const square = { shape: [4, 4], dtype: 'float32' } as const;
+    const example = { state: { a: square }, inputs: { x: square } };
+    const results = [];
+    for (const updates of ['inside', 'apart'] as const) {
+      const program = compile(scaled, example, { updates });
+      expect(program.stages[0].updates).toHaveLength(updates === 'apart' ? 1 : 0);
+      const start = { a: { ...square, data: numbers(16, 1) } };
+      const runner = await onnxruntimeCpu.load({ program }, start, { threads: 1, openUpdater });
+      await runner.run('program', { x: { ...square, data: numbers(16, 3) } });
+      results.push(await runner.read());
+      await runner.release();
+    }
+    expect(results[1]).toEqual(results[0]);
   });
 
   it('hand over what a later stage reads, not what it can make of that again', async () => {
@@ -141,11 +172,12 @@ describe('updates in place', () => {
       results.push(await runner.read());
       await runner.release();
       const shapes = Object.values(program.stages[0].values).map(({ shape }) => shape);
-      if (updates === 'apart')
+      if (updates === 'apart') {
         expect(shapes).toEqual([
           [4, 4],
           [5, 4],
         ]);
+      }
     }
     expect(results[1]).toEqual(results[0]);
   });

@@ -9,7 +9,15 @@ import { makeNode } from '../../graph/builder.ts';
 import type { Graph, Node, NodeOf } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { Specs } from '../../types.ts';
-import { type Levels, fromRuntime, handedTo, levelsOf, makers, runtimeNodes } from './levels.ts';
+import {
+  changedInRuntime,
+  type Levels,
+  fromRuntime,
+  handedTo,
+  levelsOf,
+  makers,
+  runtimeNodes,
+} from './levels.ts';
 import { findRegions, type Region } from './regions.ts';
 
 export { isGivenNumber, isInPlaceOp, type InPlaceOp, type Region } from './regions.ts';
@@ -28,9 +36,13 @@ export interface GraphStage {
 /** Splitting a graph, as it turned out. */
 export interface Split {
   readonly stages: readonly GraphStage[];
+  /** All state that can be is changed in place. */
+  readonly isWhole: boolean;
   /** Operations that move from the runtime into kernels, each times the elements it makes. */
   readonly movedElements: number;
-  /** Elements that are handed out of the runtime. */
+  /** Elements that are handed out of the runtime for kernels. */
+  readonly handedElements: number;
+  /** Elements that later stages read. */
   readonly crossingElements: number;
   /** Elements that kernels read or write. */
   readonly touchedElements: number;
@@ -39,46 +51,60 @@ export interface Split {
 /** Names of values between stages begin with this; no state or input has such a name. */
 export const valuePrefix = 'value#';
 
-/** Regions that agree with what the runtime reads; those that do not stay in the runtime. @param inRuntime state that does in any case */
-function settle(graph: Graph, inRuntime: readonly string[]): Levels {
+/**
+ * Regions that agree with what the runtime reads; those that do not stay in the runtime.
+ * @param inRuntime state that does in any case
+ * @param twice state whose new values the runtime makes too
+ */
+function settle(graph: Graph, inRuntime: readonly string[], twice: readonly string[]): Levels {
   const excluded = new Set<string>(inRuntime);
+  const asWell = new Set<string>(twice);
   for (;;) {
-    const levels = levelsOf(graph, findRegions(graph, excluded));
+    const levels = levelsOf(graph, findRegions(graph, excluded, asWell));
     if (!('names' in levels)) return levels;
     for (const name of levels.names) excluded.add(name);
   }
 }
 
 /**
- * The ways to split a traced graph: all state in place that can be; and, where that takes several stages, what is changed
- * last alone, for which one stage is enough. None where no state can be changed in place.
+ * The ways to split a traced graph: all state in place that can be, in stages; where these are several, all in place in
+ * one, for which the runtime makes what it reads of it too; and what is changed last alone. None where no state can be
+ * changed in place.
  * @param inRuntime names of state that the runtime shall change
  */
 export function splits(graph: Graph, inRuntime: readonly string[] = []): readonly Split[] {
-  const levels = settle(graph, inRuntime);
+  const levels = settle(graph, inRuntime, []);
   const { regions, ofRegion } = levels;
   if (regions.length === 0) return [];
-  const last = Math.max(...regions.map(ofRegion));
+  const latest = Math.max(...regions.map(ofRegion));
   const earlier = regions
-    .filter((region) => ofRegion(region) < last)
+    .filter((region) => ofRegion(region) < latest)
     .flatMap(({ results }) => [...results.keys()]);
-  const all = splitAt(graph, levels);
-  return earlier.length === 0 ? [all] : [all, ...splits(graph, [...inRuntime, ...earlier])];
+  const all = splitAt(graph, levels, true);
+  if (earlier.length === 0) return [all];
+  const atOnce = splitAt(graph, settle(graph, inRuntime, earlier), true);
+  const last = splitAt(graph, settle(graph, [...inRuntime, ...earlier], []), false);
+  return [all, atOnce, last];
 }
 
-function splitAt(graph: Graph, levels: Levels): Split {
+function splitAt(graph: Graph, levels: Levels, isWhole: boolean): Split {
   const splitter = new Splitter(graph, levels);
   const stages = splitter.stages();
   const { regions } = levels;
   const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+  const elements = (nodes: readonly Node[]): number => sum(nodes.map(({ shape }) => sizeOf(shape)));
   const size = ({ results }: Region): number => sizeOf([...results.values()][0]?.shape ?? []);
+  const forKernels = new Set(regions.flatMap(fromRuntime));
+  const once = regions.filter(({ isMadeTwice }) => !isMadeTwice);
   return {
     stages,
-    movedElements: sum(regions.map((region) => region.inside.length * size(region))),
+    isWhole,
+    movedElements: sum(once.map((region) => region.inside.length * size(region))),
     touchedElements: sum(
       regions.map((region) => (region.arrays.length + region.results.size) * size(region)),
     ),
-    crossingElements: sum([...splitter.crossing].map(({ shape }) => sizeOf(shape))),
+    handedElements: elements([...forKernels]),
+    crossingElements: elements([...splitter.handed].filter((node) => !forKernels.has(node))),
   };
 }
 
@@ -101,7 +127,8 @@ class Splitter {
     }
   }
 
-  get crossing(): Iterable<Node> {
+  /** What the runtime hands out for kernels and later stages. */
+  get handed(): Iterable<Node> {
     return this.#handed.keys();
   }
 
@@ -131,7 +158,6 @@ class Splitter {
     const rebuilt = this.#rebuild(level);
     const pick = (values: ReadonlyMap<string, Node>, keeps: (node: Node) => boolean) =>
       new Map([...values].flatMap(([name, node]) => (keeps(node) ? [[name, rebuilt(node)] as const] : [])));
-    const inRuntime = (node: Node): boolean => !this.#made.has(node) && isHere(node);
     const values = [...this.#handed].filter(([node]) => isHere(node));
     const outputs = new Map([
       ...pick(this.#graph.outputs, isHere),
@@ -139,7 +165,7 @@ class Splitter {
     ]);
     const leaves = [...this.#graph.leaves, ...this.#handed.values()];
     return {
-      graph: { leaves, nextState: pick(this.#graph.nextState, inRuntime), outputs },
+      graph: { leaves, nextState: pick(changedInRuntime(this.#graph, regions), isHere), outputs },
       values: Object.fromEntries(
         values.map(([, { attrs, shape, dtype }]) => [attrs.name, { shape, dtype }] as const),
       ),

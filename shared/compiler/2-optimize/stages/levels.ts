@@ -26,18 +26,27 @@ export function fromRuntime({ arrays, scalars }: Region): readonly Node[] {
   return [...arrays, ...scalars].filter(({ op }) => op !== 'Input');
 }
 
-/** Which region gives each new value. */
+/** Which region gives each new value that the runtime does not make. */
 export function makers(regions: readonly Region[]): ReadonlyMap<Node, Region> {
   return new Map(
-    regions.flatMap((region) => [...region.results.values()].map((node) => [node, region] as const)),
+    regions
+      .filter(({ isMadeTwice }) => !isMadeTwice)
+      .flatMap((region) => [...region.results.values()].map((node) => [node, region] as const)),
   );
+}
+
+/** New values of the state that the runtime changes. */
+export function changedInRuntime(graph: Graph, regions: readonly Region[]): ReadonlyMap<string, Node> {
+  const inPlace = new Set(regions.flatMap(stateNames));
+  return new Map([...graph.nextState].filter(([name]) => !inPlace.has(name)));
 }
 
 /** Values the runtime makes, operands first: nothing that only regions need. */
 export function runtimeNodes(graph: Graph, regions: readonly Region[]): readonly Node[] {
   const made = makers(regions);
   const wanted = [
-    ...[...graph.nextState.values(), ...graph.outputs.values()].filter((node) => !made.has(node)),
+    ...changedInRuntime(graph, regions).values(),
+    ...graph.outputs.values(),
     ...regions.flatMap(fromRuntime),
   ];
   const needed = new Set<Node>();
@@ -123,7 +132,9 @@ function delayed(
   const readAt = (node: Node, level: number): void => {
     latest.set(node, Math.min(level, latest.get(node) ?? Infinity));
   };
-  for (const node of [...graph.nextState.values(), ...graph.outputs.values()]) readAt(node, of(node));
+  for (const node of [...changedInRuntime(graph, regions).values(), ...graph.outputs.values()]) {
+    readAt(node, of(node));
+  }
   for (const region of regions) for (const node of fromRuntime(region)) readAt(node, ofRegion(region));
   for (const { states, level } of regions.map((region) => ({
     states: stateNames(region),

@@ -24,6 +24,8 @@ export interface Region {
   readonly arrays: readonly Node[];
   /** Single numbers that it reads. */
   readonly scalars: readonly Node[];
+  /** The runtime makes its results too, and reads its own: the kernel after it makes the same bits again, to keep them. */
+  readonly isMadeTwice: boolean;
 }
 
 const isScalar = ({ shape }: Node): boolean => sizeOf(shape) === 1;
@@ -40,8 +42,10 @@ class Reach {
     this.#shape = shape;
   }
 
+  /** What is broadcast, as demodulation's factors are over a kernel's gradient, is the runtime's. */
   #isElementwise(node: Node): boolean {
-    return isInPlaceOp(node) && sameShape(node.shape, this.#shape);
+    const isOfShape = (one: Node): boolean => sameShape(one.shape, this.#shape);
+    return isInPlaceOp(node) && [node, ...node.inputs].every((one) => isScalar(one) || isOfShape(one));
   }
 
   /** Whether a value depends, element by element, on state. */
@@ -103,7 +107,7 @@ function insideOf(results: ReadonlyMap<string, Node>, reach: Reach): ReadonlySet
   return inside;
 }
 
-function regionOf(results: ReadonlyMap<string, Node>): Region {
+function regionOf(results: ReadonlyMap<string, Node>, twice: ReadonlySet<string>): Region {
   const [first] = results.values();
   const reach = new Reach(first?.shape ?? []);
   const arrays = new Set<Node>();
@@ -114,7 +118,8 @@ function regionOf(results: ReadonlyMap<string, Node>): Region {
     if (isScalar(input)) for (const number of numbersBehind(input)) scalars.add(number);
     else if (!made.has(input)) arrays.add(input);
   }
-  return { results, inside, arrays: [...arrays], scalars: [...scalars] };
+  const isMadeTwice = [...results.keys()].some((name) => twice.has(name));
+  return { results, inside, arrays: [...arrays], scalars: [...scalars], isMadeTwice };
 }
 
 /** Whether a new value can be made in place. A single number is not worth it. */
@@ -136,17 +141,27 @@ function isWhole({ results, arrays, inside }: Region): boolean {
   );
 }
 
-/** The regions of a graph, as large as they must be. @param excluded state that shall not be changed in place */
-export function findRegions(graph: Graph, excluded: ReadonlySet<string>): readonly Region[] {
+/**
+ * The regions of a graph, as large as they must be.
+ * @param excluded state that shall not be changed in place
+ * @param twice state whose new values the runtime shall make too
+ */
+export function findRegions(
+  graph: Graph,
+  excluded: ReadonlySet<string>,
+  twice: ReadonlySet<string>,
+): readonly Region[] {
   const leaves = new Map(
     graph.leaves.flatMap((leaf) => (isState(leaf) ? [[leaf.attrs.name, leaf] as const] : [])),
   );
   const single = [...graph.nextState].flatMap(([name, node]) => {
     if (excluded.has(name) || !isCandidate(node, leaves.get(name))) return [];
-    const region = regionOf(new Map([[name, node]]));
+    const region = regionOf(new Map([[name, node]]), twice);
     return isWhole(region) ? [region] : [];
   });
-  return joined(single).map(regionOf).filter(isWhole);
+  return joined(single)
+    .map((results) => regionOf(results, twice))
+    .filter(isWhole);
 }
 
 /** Joins what must be made together. @returns new values by state, in the graph's order */

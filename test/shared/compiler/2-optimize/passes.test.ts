@@ -8,7 +8,7 @@ import { fuseDense } from '../../../../shared/compiler/2-optimize/lower/gemm.ts'
 import { writeAsRows } from '../../../../shared/compiler/2-optimize/lower/rows.ts';
 import { recompute } from '../../../../shared/compiler/2-optimize/recompute.ts';
 import { peakBytes } from '../../../../shared/compiler/count.ts';
-import { optimize } from '../../../../shared/compiler/2-optimize/index.ts';
+import { optimize, simplified } from '../../../../shared/compiler/2-optimize/index.ts';
 import { check } from '../../../../shared/compiler/graph/check.ts';
 import type { Graph } from '../../../../shared/compiler/graph/node.ts';
 import { sizeOf } from '../../../../shared/compiler/graph/shape.ts';
@@ -323,6 +323,23 @@ describe('making values again', () => {
       ({ op, shape }) => op === 'Expand' && sizeOf(shape) === 2 ** 21,
     );
     expect(broadcasts).toHaveLength(2);
+  });
+
+  it('makes slopes again of an activation that is kept anyway, once after each pause', () => {
+    const traced = graphOf(({ x }) => {
+      const activation = tf.leakyRelu(tf.broadcastTo(longWay(x!), [2, 2 ** 20]), 0.2);
+      // As its gradient is traced.
+      const slope = tf.maximum(tf.sign(activation), 0.2);
+      const first = tf.sum(tf.mul(slope, activation));
+      const second = tf.sum(tf.mul(slope, tf.exp(tf.broadcastTo(longWay(first), [2, 2 ** 20]))));
+      const large = tf.sum(tf.cumsum(tf.sin(tf.broadcastTo(longWay(second), [2, 2 ** 21])), 1));
+      return tf.mul(large, tf.add(activation, slope));
+    }, inputs);
+    const graph = simplified(traced);
+    const lighter = check(recompute(graph));
+    expect(peakBytes(lighter)).toBeLessThan(peakBytes(graph));
+    const count = (op: string) => topological(results(lighter)).filter((node) => node.op === op).length;
+    expect([count('LeakyRelu'), count('Max')]).toEqual([1, 3]);
   });
 
   it('keeps small values, and those that all readers need at once', () => {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { compile, type Program, type Step } from '../../../../shared/compiler/index.ts';
 import { trace } from '../../../../shared/compiler/1-trace/index.ts';
-import { executionOrder } from '../../../../shared/compiler/3-emit/index.ts';
+import { executionOf } from '../../../../shared/compiler/3-emit/index.ts';
 import { loadOne, onnxruntimeCpu } from '../../../../shared/engines/index.ts';
 
 const specs = { state: {}, inputs: { x: { shape: [2, 3], dtype: 'float32' } } } as const;
@@ -13,8 +13,25 @@ describe('the order of execution', () => {
       const [first, second] = [tf.exp(x!), tf.tanh(x!)];
       return { state: {}, outputs: { a: tf.add(first, second), b: tf.sqrt(tf.abs(second)) } };
     };
-    const order = executionOrder(trace(step, specs)).map(({ op }) => op);
+    const order = executionOf(trace(step, specs)).order.map(({ op }) => op);
     expect(order).toEqual(['Exp', 'Tanh', 'Add', 'Abs', 'Sqrt']);
+  });
+
+  it('begins with the results that need least, where that holds less at once', () => {
+    // As a backward pass: the first layer's gradient, declared first, is at the end of the way.
+    const step: Step = (_, { x }) => {
+      const [a, b, c] = [tf.exp(x!), tf.tanh(x!), tf.sin(x!)];
+      const later = tf.cos(a);
+      const latest = tf.neg(tf.abs(later));
+      return {
+        state: {},
+        outputs: { first: tf.sum(latest), second: tf.sum(tf.mul(later, b)), third: tf.sum(tf.mul(a, c)) },
+      };
+    };
+    const { order } = executionOf(trace(step, specs));
+    const sums = order.filter(({ op }) => op === 'ReduceSum');
+    const nearest = sums.map(({ inputs: [input] }) => input?.op);
+    expect(nearest[0]).toBe('Mul');
   });
 });
 
