@@ -10,6 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { workerEnvironment } from '../../main/jobs/index.ts';
 import { type Case, cases, casesOf } from './steps/cases.ts';
 import { interleave } from './steps/interleave.ts';
 import { type Clock, jsonLine, type Row, summaryLine, tableLines } from './steps/report.ts';
@@ -23,7 +24,8 @@ const peers = join(import.meta.dirname, 'peers');
 
 function startOurs(one: Case, threads: number): Contender {
   const entry = join(import.meta.dirname, 'steps', 'ours.ts');
-  return new Contender(`ours, ${one.id}`, process.execPath, [entry, one.id, String(threads)]);
+  const words = [entry, one.id, String(threads)];
+  return new Contender(`ours, ${one.id}`, process.execPath, words, workerEnvironment());
 }
 
 function startPeer(one: Case, threads: number, layout: string): Contender {

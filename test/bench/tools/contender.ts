@@ -27,8 +27,8 @@ export class Contender {
   readonly #process: LineProcess;
 
   /** @param what named in errors */
-  constructor(what: string, program: string, words: readonly string[]) {
-    this.#process = new LineProcess(what, program, words);
+  constructor(what: string, program: string, words: readonly string[], environment?: NodeJS.ProcessEnv) {
+    this.#process = new LineProcess(what, program, words, environment);
   }
 
   /** To be asked once, first. @throws Error when it cannot start */

@@ -12,9 +12,14 @@ export class LineProcess {
   #errors = '';
 
   /** @param what named in errors */
-  constructor(what: string, program: string, words: readonly string[]) {
+  constructor(
+    what: string,
+    program: string,
+    words: readonly string[],
+    environment: NodeJS.ProcessEnv = process.env,
+  ) {
     this.#what = what;
-    this.#child = spawn(program, words);
+    this.#child = spawn(program, words, { env: environment });
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
     this.#child.stderr.on('data', (text: Buffer) => {
       this.#errors = `${this.#errors}${String(text)}`.slice(-longestError);
