@@ -128,12 +128,10 @@ describe('a worker process', () => {
     expect(JSON.parse(seen)).toMatchObject({
       cwd: temporary.path,
       flags: [],
-      env: {
-        PATH: process.env.PATH,
-        ...(process.platform === 'linux' && { GLIBC_TUNABLES: expect.stringContaining('tcache_count=0') }),
-      },
+      env: { PATH: process.env.PATH },
     });
     expect(seen).not.toMatch(/NODE_OPTIONS|SECRET_TOKEN|VITEST/);
+    if (process.platform === 'linux') expect(seen).toContain('tcache_count=0');
   });
 
   it('leaves after its task', async () => {
