@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** `unit` mirrors the rooms; `faults` kills, fills and cuts; `e2e` goes through the real worker, database and browser. */
 export default defineConfig({
   test: {
+    globalSetup: './test/helpers/own-temporary-folder.ts',
     reporters: ['default', './test/helpers/closing-line.ts'],
     projects: [
       {
