@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const variables = process.platform === 'win32' ? ['TEMP', 'TMP'] : ['TMPDIR'];
 
 /** @returns what removes it */
-export default async function setup(): Promise<() => Promise<void>> {
+export async function setup(): Promise<() => Promise<void>> {
   const before = variables.map((name) => [name, process.env[name]] as const);
   const folder = await mkdtemp(join(tmpdir(), 'studio-tests-'));
   for (const name of variables) process.env[name] = folder;

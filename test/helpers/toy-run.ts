@@ -2,10 +2,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OptionValues } from '../../shared/contract/index.ts';
-import { findRecipe } from '../../shared/gan/index.ts';
+import { findRecipe, initialState } from '../../shared/gan/index.ts';
 import { StoreWriter } from '../../main/datasets/writer.ts';
 import { createWorkers, type RunningTask, type TaskEnd, type Workers } from '../../main/jobs/index.ts';
 import type { RunFile, TaskEvent, TaskInput } from '../../main/jobs/tasks.ts';
+import { writeCheckpoint } from '../../main/runs/checkpoint.ts';
+import { modelOf } from '../../main/worker/model.ts';
 
 export const toyOptions: OptionValues = { width: 4, latent: 6, batch: 4, sampleEvery: 4, checkpointEvery: 3 };
 
@@ -64,6 +66,15 @@ export function toyRun(folder: string, change: Partial<RunFile> = {}): RunFile {
     ...change,
     options: findRecipe(recipe).resolve(change.options ?? toyOptions),
   };
+}
+
+/** A checkpoint of step 5, in the run's folder, with one broken number: the first of the state whose name ends so. */
+export async function writeBrokenCheckpoint(folder: string, file: RunFile, end: string): Promise<void> {
+  const state = initialState(modelOf(file), 7);
+  const value = Object.keys(state).find((name) => name.endsWith(end))!;
+  state[value]!.data[0] = Number.NaN;
+  const meta = { step: 5, cursor: 20, count: 10, shape: [16, 16, 1], seed: 7, threads: 1 };
+  await writeCheckpoint(join(folder, 'checkpoints'), '000000005', state, meta);
 }
 
 export function toyWorkers(folder: string): Workers {

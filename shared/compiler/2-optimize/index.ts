@@ -1,5 +1,5 @@
 /** Phase 2: makes a traced graph cheaper and lowers it to what the target computes. Each pass is a pure function, checked after. */
-import { check } from '../graph/check.ts';
+import { checkPass } from '../graph/check.ts';
 import type { Graph, Node } from '../graph/node.ts';
 import { simplify } from './algebra.ts';
 import { mergeCommonSubexpressions } from './common-subexpressions.ts';
@@ -40,10 +40,7 @@ function passesOf({ target, ...lowering }: Lowering): readonly Pass[] {
 
 function inPasses(graph: Graph, passes: readonly Pass[]): Graph {
   const sound = new Set<Node>();
-  return passes.reduce((before, pass) => {
-    const after = pass(before);
-    return after === before ? before : check(after, sound);
-  }, graph);
+  return passes.reduce((before, pass) => checkPass(before, pass(before), sound), graph);
 }
 
 /** What no target minds. What a graph is split by is seen best afterwards. */

@@ -1,30 +1,20 @@
-/** States what every graph must satisfy, after tracing and after each pass. */
+/**
+ * States what every graph must satisfy, after tracing and after each pass. Operators are not asked for their types again:
+ * they are born in builder.ts alone, where their types are inferred.
+ */
 import { invariant } from '../../errors/index.ts';
-import { infer } from './infer.ts';
-import type { TensorSpec } from '../types.ts';
 import type { Graph, Node } from './node.ts';
 import { printSpec, sameShape, sizeOf } from './shape.ts';
 import { nodesOf } from './walk.ts';
 
-/** The type rule of the node's own operation, which TypeScript cannot follow through the union. */
-function inferAgain(node: Node): TensorSpec {
-  const rule: (inputs: readonly TensorSpec[], attrs: never) => TensorSpec = infer[node.op];
-  return rule(node.inputs, node.attrs as never);
-}
-
 /** What is wrong with a node; undefined where nothing is. */
 function mistake(node: Node): string | undefined {
-  const { shape, dtype } = node;
+  const { shape } = node;
   if (!shape.every((length) => Number.isInteger(length) && length >= 0)) {
     return `bad shape ${printSpec(node)}`;
   }
-  if (node.op === 'Input') return undefined;
-  if (node.op === 'Constant') {
-    return node.attrs.data.length === sizeOf(shape) ? undefined : `data does not fill ${printSpec(node)}`;
-  }
-  const spec = inferAgain(node);
-  const isRight = spec.dtype === dtype && sameShape(spec.shape, shape);
-  return isRight ? undefined : `is ${printSpec(node)}, should be ${printSpec(spec)}`;
+  const isFilled = node.op !== 'Constant' || node.attrs.data.length === sizeOf(shape);
+  return isFilled ? undefined : `data does not fill ${printSpec(node)}`;
 }
 
 /** Words are put together only for a node that needs them. */
@@ -36,16 +26,38 @@ function checkNode(node: Node, index: number): void {
 }
 
 /**
- * Checks shapes, types, and that every leaf is declared. A failure is the compiler's own mistake.
+ * Checks shapes and constants, and that every leaf is declared. A failure is the compiler's own mistake.
  * @param sound nodes that were found right before, and are now: they never change, and most outlive many passes
  * @returns the graph, so that a pass reads `check(pass(graph))`.
  */
 export function check(graph: Graph, sound = new Set<Node>()): Graph {
   const leaves = new Set<Node>(graph.leaves);
   for (const [index, node] of nodesOf(graph).entries()) {
-    if (!sound.has(node)) checkNode(node, index);
+    if (node.op === 'Input') invariant(leaves.has(node), () => `node ${index}: an input was not declared`);
+    if (sound.has(node)) continue;
+    checkNode(node, index);
     sound.add(node);
-    invariant(node.op !== 'Input' || leaves.has(node), () => `node ${index}: an input was not declared`);
   }
   return graph;
+}
+
+type Results = ReadonlyMap<string, Node>;
+
+function checkResults(before: Results, after: Results): void {
+  const [wanted, found] = [before, after].map((results) => [...results.keys()].join(', '));
+  invariant(wanted === found, () => `a pass changed the results ${wanted} to ${found}`);
+  for (const [name, was] of before) {
+    const is = after.get(name) ?? was;
+    const isSame = is.dtype === was.dtype && sameShape(is.shape, was.shape);
+    invariant(isSame, () => `a pass changed ${name} from ${printSpec(was)} to ${printSpec(is)}`);
+  }
+}
+
+/** Checks what a pass made of a graph: sound by itself, and with the same leaves and results. @returns `after` */
+export function checkPass(before: Graph, after: Graph, sound?: Set<Node>): Graph {
+  if (after === before) return after;
+  invariant(after.leaves === before.leaves, 'a pass changed the leaves');
+  checkResults(before.nextState, after.nextState);
+  checkResults(before.outputs, after.outputs);
+  return check(after, sound);
 }

@@ -4,7 +4,9 @@ import type { Dtype, TensorSpec } from '../types.ts';
 
 /** Number of elements. */
 export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
+  let product = 1;
+  for (const length of shape) product *= length;
+  return product;
 }
 
 /** Length of axis `i`, counted from the end when negative. */

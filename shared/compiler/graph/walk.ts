@@ -12,20 +12,15 @@ export function topological(roots: readonly Node[]): readonly Node[] {
   const order: Node[] = [];
   const seen = new Set<Node>();
   for (const root of roots) {
-    const stack: { readonly node: Node; next: number }[] = [];
-    const enter = (node: Node) => {
-      if (seen.has(node)) return;
-      seen.add(node);
-      stack.push({ node, next: 0 });
-    };
-    enter(root);
+    if (seen.has(root)) continue;
+    const stack = [root];
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const input = top.node.inputs[top.next++];
-      if (input !== undefined) enter(input);
-      else {
-        order.push(top.node);
+      seen.add(top);
+      const next = top.inputs.find((input) => !seen.has(input));
+      if (next === undefined) {
+        order.push(top);
         stack.pop();
-      }
+      } else stack.push(next);
     }
   }
   return order;
@@ -51,17 +46,14 @@ export type Rewrite = (node: Node, g: Builder, original: Node) => Node;
 export function rewrite(graph: Graph, rule: Rewrite): Graph {
   const changed = new Map<Node, Node>();
   const get = (node: Node): Node => changed.get(node) ?? node;
-  const builders = new Map<string, Builder>();
-  const builderOf = (scope: string): Builder => {
-    const builder = builders.get(scope) ?? new Builder(scope);
-    builders.set(scope, builder);
-    return builder;
-  };
+  let builder = new Builder('');
   for (const node of nodesOf(graph)) {
     const rebuilt = node.inputs.some((input) => changed.has(input))
       ? makeNode(node.op, node.inputs.map(get), node.attrs, node.scope)
       : node;
-    const result = rule(rebuilt, builderOf(node.scope), node);
+    // Neighbours are mostly of one layer.
+    if (builder.scope !== node.scope) builder = new Builder(node.scope);
+    const result = rule(rebuilt, builder, node);
     if (result !== node) changed.set(node, result);
   }
   if (changed.size === 0) return graph;

@@ -15,9 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeRemoved } from '../../../main/datasets/removed.ts';
 import type { Workers } from '../../../main/jobs/index.ts';
 import type { RunFile, TaskEvent } from '../../../main/jobs/tasks.ts';
-import { readCheckpoint, writeCheckpoint } from '../../../main/runs/checkpoint.ts';
-import { initialState } from '../../../shared/gan/index.ts';
-import { modelOf } from '../../../main/worker/model.ts';
+import { readCheckpoint } from '../../../main/runs/checkpoint.ts';
 import { until } from '../../helpers/studio.ts';
 import {
   type FollowedTraining,
@@ -26,6 +24,7 @@ import {
   toyOptions,
   toyRun,
   toyWorkers,
+  writeBrokenCheckpoint,
   writeToyStore,
 } from '../../helpers/toy-run.ts';
 
@@ -160,11 +159,7 @@ describe('what goes wrong', () => {
   /** A run whose newest checkpoint, of step 5, has one broken number. */
   async function startBroken(name: string, end: string): Promise<FollowedTraining> {
     const file = toyRun(folder);
-    const state = initialState(modelOf(file), 7);
-    const value = Object.keys(state).find((each) => each.endsWith(end))!;
-    state[value]!.data[0] = Number.NaN;
-    const meta = { step: 5, cursor: 20, count: 10, shape: [16, 16, 1], seed: 7, threads: 1 };
-    await writeCheckpoint(join(runFolder(name), 'checkpoints'), '000000005', state, meta);
+    await writeBrokenCheckpoint(runFolder(name), file, end);
     return start(name, file);
   }
 
