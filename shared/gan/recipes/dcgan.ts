@@ -3,88 +3,63 @@ import { dcgan as networks } from '../networks/index.ts';
 import { objectives } from '../objectives/index.ts';
 import { adam } from '../optimizers/index.ts';
 import { discriminatorPhase, type Game, gameModel, generatorPhase } from '../phases/index.ts';
-import { gameMetrics, rhythmOptions } from './common.ts';
+import { gameMetrics } from './metrics.ts';
+import {
+  batchOption,
+  latentOption,
+  momentumOption,
+  rateOption,
+  rhythmOf,
+  rhythmOptions,
+  widthOption,
+} from './options.ts';
 import { defineRecipe } from './recipe.ts';
 
 const options = declareOptions({
-  width: {
-    kind: 'integer',
-    group: 'size',
+  width: widthOption({
     default: 24,
-    min: 4,
-    max: 256,
-    multipleOf: 4,
-    unit: { en: 'channels', 'zh-CN': '通道' },
-    title: { en: 'Width of the networks', 'zh-CN': '网络宽度' },
     help: {
       en: 'Channels next to the picture; each deeper stage has twice as many. Twice the width learns finer detail and takes about four times as long.',
       'zh-CN': '靠近图片一层的通道数，每深一级加倍。宽度加倍能学到更细的细节，耗时约为四倍。',
     },
-  },
-  latent: {
-    kind: 'integer',
-    group: 'size',
+  }),
+  latent: latentOption({
     default: 100,
-    min: 2,
-    max: 1024,
-    unit: { en: 'numbers', 'zh-CN': '个数' },
-    title: { en: 'Latent size', 'zh-CN': '潜变量长度' },
     help: {
       en: 'How many random numbers a picture is drawn from. 100 suits almost everything.',
       'zh-CN': '每张图片由多少个随机数生成。100 几乎适合所有情况。',
     },
-  },
-  batch: {
-    kind: 'integer',
-    group: 'time',
+  }),
+  batch: batchOption({
     default: 32,
     min: 2,
-    max: 1024,
-    unit: { en: 'pictures', 'zh-CN': '张' },
-    title: { en: 'Batch size', 'zh-CN': '批大小' },
     help: {
       en: 'Pictures per step. Larger is steadier and slower per step; below 16, batch norm becomes unreliable.',
       'zh-CN': '每步的图片数。越大越稳、每步越慢；低于 16 时批归一化不可靠。',
     },
-  },
-  generatorRate: {
-    kind: 'number',
-    group: 'rates',
-    scale: 'log',
+  }),
+  generatorRate: rateOption({
     default: 4e-4,
-    min: 1e-7,
-    max: 0.1,
     title: { en: 'Learning rate of the generator', 'zh-CN': '生成器学习率' },
     help: {
       en: 'How far the generator moves at each step. Lower it if the pictures flicker; raise it if nothing changes.',
       'zh-CN': '生成器每步移动的幅度。图片闪烁时调低，毫无变化时调高。',
     },
-  },
-  discriminatorRate: {
-    kind: 'number',
-    group: 'rates',
-    scale: 'log',
+  }),
+  discriminatorRate: rateOption({
     default: 4e-4,
-    min: 1e-7,
-    max: 0.1,
     title: { en: 'Learning rate of the discriminator', 'zh-CN': '判别器学习率' },
     help: {
       en: 'Lower it if the discriminator wins at once (its loss goes to 0 and pictures stay noise).',
       'zh-CN': '若判别器很快获胜（其损失趋于 0 而图片仍是噪声），请调低。',
     },
-  },
-  beta1: {
-    kind: 'number',
-    group: 'rates',
-    default: 0.5,
-    min: 0,
-    max: 0.99,
-    title: { en: 'Adam’s momentum (β₁)', 'zh-CN': 'Adam 动量（β₁）' },
+  }),
+  beta1: momentumOption({
     help: {
       en: 'How long earlier gradients are remembered. .5 keeps the game between the networks from swinging.',
       'zh-CN': '对先前梯度的记忆长度。0.5 可避免两个网络的博弈来回振荡。',
     },
-  },
+  }),
   ...rhythmOptions,
 });
 
@@ -159,16 +134,14 @@ export const dcgan = defineRecipe(
   (values, picture) => {
     const architecture = networks(picture, { latent: values.latent, width: values.width });
     const game: Game = { architecture, objective: objectives['non-saturating'] };
-    const { beta1, batch, accumulation, average, sampleEvery, checkpointEvery } = values;
+    const { beta1, batch } = values;
     return gameModel(game, {
       phases: [
         discriminatorPhase(game, { optimizer: adam({ rate: values.discriminatorRate, beta1 }) }),
         generatorPhase(game, { optimizer: adam({ rate: values.generatorRate, beta1 }) }),
       ],
       batch,
-      accumulation,
-      average,
-      rhythm: { sampleEvery, checkpointEvery },
+      ...rhythmOf(values),
     });
   },
 );

@@ -3,7 +3,8 @@ import { mlp } from '../networks/index.ts';
 import { objectives } from '../objectives/index.ts';
 import { adam, momentum, type Optimizer } from '../optimizers/index.ts';
 import { discriminatorPhase, type Game, gameModel, generatorPhase } from '../phases/index.ts';
-import { gameMetrics, rhythmOptions } from './common.ts';
+import { gameMetrics } from './metrics.ts';
+import { batchOption, latentOption, rateOption, rhythmOf, rhythmOptions } from './options.ts';
 import { defineRecipe } from './recipe.ts';
 
 const options = declareOptions({
@@ -33,32 +34,21 @@ const options = declareOptions({
       'zh-CN': '判别器两个隐藏层各自的 maxout 单元数，论文为 240。每个单元取五个值中的最大者。',
     },
   },
-  latent: {
-    kind: 'integer',
-    group: 'size',
+  latent: latentOption({
     default: 100,
-    min: 2,
-    max: 1024,
-    unit: { en: 'numbers', 'zh-CN': '个数' },
-    title: { en: 'Latent size', 'zh-CN': '潜变量长度' },
     help: {
       en: 'How many random numbers a picture is drawn from. 100 in the paper.',
       'zh-CN': '每张图片由多少个随机数生成，论文为 100。',
     },
-  },
-  batch: {
-    kind: 'integer',
-    group: 'time',
+  }),
+  batch: batchOption({
     default: 100,
-    min: 1,
     max: 2048,
-    unit: { en: 'pictures', 'zh-CN': '张' },
-    title: { en: 'Batch size', 'zh-CN': '批大小' },
     help: {
       en: 'Pictures per step. Larger is steadier and slower per step.',
       'zh-CN': '每步的图片数。越大越稳，每步也越慢。',
     },
-  },
+  }),
   loss: {
     kind: 'choice',
     group: 'objective',
@@ -87,19 +77,14 @@ const options = declareOptions({
       'zh-CN': 'Adam 数分钟即可见效。动量为作者所用，学习率约 0.1，需数百轮。',
     },
   },
-  rate: {
-    kind: 'number',
-    group: 'rates',
-    scale: 'log',
+  rate: rateOption({
     default: 1e-3,
-    min: 1e-7,
     max: 1,
-    title: { en: 'Learning rate', 'zh-CN': '学习率' },
     help: {
       en: 'How far both networks move at each step. About .001 for Adam, .1 for momentum.',
       'zh-CN': '两个网络每步移动的幅度。Adam 约 0.001，动量约 0.1。',
     },
-  },
+  }),
   ...rhythmOptions,
 });
 
@@ -166,7 +151,7 @@ export const gan = defineRecipe(
   },
   options,
   (values, picture) => {
-    const { latent, hidden, units, batch, accumulation, average, sampleEvery, checkpointEvery } = values;
+    const { latent, hidden, units, batch } = values;
     const game: Game = {
       architecture: mlp(picture, { latent, hidden, units }),
       objective: objectives[values.loss],
@@ -175,9 +160,7 @@ export const gan = defineRecipe(
     return gameModel(game, {
       phases: [discriminatorPhase(game, { optimizer }), generatorPhase(game, { optimizer })],
       batch,
-      accumulation,
-      average,
-      rhythm: { sampleEvery, checkpointEvery },
+      ...rhythmOf(values),
     });
   },
 );

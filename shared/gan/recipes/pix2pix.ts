@@ -4,7 +4,8 @@ import { patchDiscriminator, type PictureShape, unet, unetLevels } from '../netw
 import { adam } from '../optimizers/index.ts';
 import { judgingPhase, translatingPhase } from '../phases/index.ts';
 import { warmDecay } from '../train/index.ts';
-import { gameMetrics, rhythmOptions } from './common.ts';
+import { gameMetrics } from './metrics.ts';
+import { batchOption, momentumOption, rateOption, rhythmOptions, widthOption } from './options.ts';
 import { checkSides, defineRecipe } from './recipe.ts';
 
 /** Fewer halvings would leave a network that sees no form as a whole. */
@@ -25,20 +26,13 @@ const options = declareOptions({
       'zh-CN': '每对图片中哪一半作为输入；另一半是网络要学会画的。',
     },
   },
-  width: {
-    kind: 'integer',
-    group: 'size',
+  width: widthOption({
     default: 32,
-    min: 4,
-    max: 256,
-    multipleOf: 4,
-    unit: { en: 'channels', 'zh-CN': '通道' },
-    title: { en: 'Width of the networks', 'zh-CN': '网络宽度' },
     help: {
       en: 'Channels next to the picture; each deeper level has twice as many, up to eight times. 64 in the paper. Twice the width takes up to four times as long.',
       'zh-CN': '靠近图片一层的通道数，每深一级加倍，至多八倍。论文为 64。宽度加倍，耗时至多四倍。',
     },
-  },
+  }),
   patch: {
     kind: 'choice',
     group: 'objective',
@@ -68,44 +62,27 @@ const options = declareOptions({
       'zh-CN': '实例归一化逐张处理，训练与使用一致。批归一化混合整批，至少需要 8 张。',
     },
   },
-  batch: {
-    kind: 'integer',
-    group: 'time',
+  batch: batchOption({
     default: 4,
-    min: 1,
     max: 256,
-    unit: { en: 'pictures', 'zh-CN': '张' },
-    title: { en: 'Batch size', 'zh-CN': '批大小' },
     help: {
       en: 'Pairs per step. 1 in the paper; larger is steadier and slower per step.',
       'zh-CN': '每步的图片对数。论文为 1；越大越稳、每步越慢。',
     },
-  },
-  rate: {
-    kind: 'number',
-    group: 'rates',
-    scale: 'log',
+  }),
+  rate: rateOption({
     default: 4e-4,
-    min: 1e-7,
-    max: 0.1,
-    title: { en: 'Learning rate', 'zh-CN': '学习率' },
     help: {
       en: 'How far both networks move at each step. .0002 in the paper; lower it if the pictures flicker.',
       'zh-CN': '两个网络每步移动的幅度。论文为 0.0002；图片闪烁时调低。',
     },
-  },
-  beta1: {
-    kind: 'number',
-    group: 'rates',
-    default: 0.5,
-    min: 0,
-    max: 0.99,
-    title: { en: 'Adam’s momentum (β₁)', 'zh-CN': 'Adam 动量（β₁）' },
+  }),
+  beta1: momentumOption({
     help: {
       en: 'How long earlier gradients are remembered. .5 keeps the game between the networks from swinging.',
       'zh-CN': '对先前梯度的记忆长度。0.5 可避免两个网络的博弈来回振荡。',
     },
-  },
+  }),
   weight: {
     kind: 'number',
     group: 'objective',

@@ -3,66 +3,53 @@ import { resnet } from '../networks/index.ts';
 import { objectives } from '../objectives/index.ts';
 import { adam, linearDecay } from '../optimizers/index.ts';
 import { discriminatorPhase, type Game, gameModel, generatorPhase } from '../phases/index.ts';
-import { criticsOption, decayStepsOption, rhythmOptions, scoreMetrics } from './common.ts';
+import { scoreMetrics } from './metrics.ts';
+import {
+  batchOption,
+  criticsOption,
+  decayStepsOption,
+  latentOption,
+  rateOption,
+  rhythmOf,
+  rhythmOptions,
+  widthOption,
+} from './options.ts';
 import { defineRecipe } from './recipe.ts';
 
-const channels = { en: 'channels', 'zh-CN': '通道' } as const;
-
 const options = declareOptions({
-  width: {
-    kind: 'integer',
-    group: 'size',
+  width: widthOption({
     default: 32,
-    min: 4,
     max: 512,
-    multipleOf: 4,
-    unit: channels,
     title: { en: 'Width of the generator', 'zh-CN': '生成器宽度' },
     help: {
       en: 'Channels of each of its blocks; 256 in the paper. Twice the width learns finer detail and takes about four times as long.',
       'zh-CN': '生成器每个残差块的通道数，论文为 256。宽度加倍能学到更细的细节，耗时约为四倍。',
     },
-  },
-  discriminatorWidth: {
-    kind: 'integer',
-    group: 'size',
+  }),
+  discriminatorWidth: widthOption({
     default: 32,
-    min: 4,
     max: 512,
-    multipleOf: 4,
-    unit: channels,
     title: { en: 'Width of the discriminator', 'zh-CN': '判别器宽度' },
     help: {
       en: 'Channels of each of its blocks; 128 in the paper.',
       'zh-CN': '判别器每个残差块的通道数，论文为 128。',
     },
-  },
-  latent: {
-    kind: 'integer',
-    group: 'size',
+  }),
+  latent: latentOption({
     default: 128,
-    min: 2,
-    max: 1024,
-    unit: { en: 'numbers', 'zh-CN': '个数' },
-    title: { en: 'Latent size', 'zh-CN': '潜变量长度' },
     help: {
       en: 'How many random numbers a picture is drawn from. 128 in the paper.',
       'zh-CN': '每张图片由多少个随机数生成，论文为 128。',
     },
-  },
-  batch: {
-    kind: 'integer',
-    group: 'time',
+  }),
+  batch: batchOption({
     default: 32,
     min: 2,
-    max: 1024,
-    unit: { en: 'pictures', 'zh-CN': '张' },
-    title: { en: 'Batch size', 'zh-CN': '批大小' },
     help: {
       en: 'Pictures per update of the discriminator; every update reads a batch of its own. Larger is steadier and slower.',
       'zh-CN': '判别器每次更新的图片数，每次更新各读一批。越大越稳，也越慢。',
     },
-  },
+  }),
   generatorBatches: {
     kind: 'integer',
     group: 'time',
@@ -77,19 +64,13 @@ const options = declareOptions({
     },
   },
   critics: criticsOption(5, 2),
-  rate: {
-    kind: 'number',
-    group: 'rates',
-    scale: 'log',
+  rate: rateOption({
     default: 5e-4,
-    min: 1e-7,
-    max: 0.1,
-    title: { en: 'Learning rate', 'zh-CN': '学习率' },
     help: {
       en: 'How far both networks move at each update; .0002 in the paper. Lower it if the pictures flicker.',
       'zh-CN': '两个网络每次更新移动的幅度，论文为 0.0002。图片闪烁时调低。',
     },
-  },
+  }),
   decaySteps: decayStepsOption,
   ...rhythmOptions,
 });
@@ -163,7 +144,7 @@ export const sngan = defineRecipe(
   },
   options,
   (values, picture) => {
-    const { latent, width, batch, accumulation, average, sampleEvery, checkpointEvery } = values;
+    const { latent, width, batch } = values;
     const game: Game = {
       architecture: resnet(picture, { latent, generator: width, discriminator: values.discriminatorWidth }),
       objective: objectives.hinge,
@@ -179,9 +160,7 @@ export const sngan = defineRecipe(
         generatorPhase(game, { optimizer, batch: batch * values.generatorBatches, streams: 'g/' }),
       ],
       batch,
-      accumulation,
-      average,
-      rhythm: { sampleEvery, checkpointEvery },
+      ...rhythmOf(values),
     });
   },
 );

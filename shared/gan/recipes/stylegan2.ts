@@ -11,7 +11,8 @@ import {
   pathLengthValues,
   r1Phase,
 } from '../phases/index.ts';
-import { gameMetrics, rhythmOptions } from './common.ts';
+import { gameMetrics } from './metrics.ts';
+import { batchOption, latentOption, rateOption, rhythmOf, rhythmOptions } from './options.ts';
 import { checkSides, defineRecipe } from './recipe.ts';
 
 /** Steps between two updates by R1, and by path length. */
@@ -47,19 +48,13 @@ const options = declareOptions({
       'zh-CN': '任何一级的通道数都不超过它。论文为 512。',
     },
   },
-  latent: {
-    kind: 'integer',
-    group: 'size',
+  latent: latentOption({
     default: 128,
-    min: 2,
-    max: 1024,
-    unit: { en: 'numbers', 'zh-CN': '个数' },
-    title: { en: 'Latent size', 'zh-CN': '潜变量长度' },
     help: {
       en: 'Length of a latent point and of a style. 512 in the paper.',
       'zh-CN': '潜变量与风格向量的长度。论文为 512。',
     },
-  },
+  }),
   mapping: {
     kind: 'integer',
     group: 'size',
@@ -73,33 +68,24 @@ const options = declareOptions({
       'zh-CN': '从潜变量到风格之间的层数。论文为 8；作者对小图片用 2。',
     },
   },
-  batch: {
-    kind: 'integer',
-    group: 'time',
+  batch: batchOption({
     default: 16,
     min: 4,
     max: 256,
     multipleOf: 4,
-    unit: { en: 'pictures', 'zh-CN': '张' },
-    title: { en: 'Batch size', 'zh-CN': '批大小' },
     help: {
       en: 'Pictures per step. Larger is steadier and slower per step; the discriminator compares them in groups of four.',
       'zh-CN': '每步的图片数。越大越稳、每步越慢；判别器每四张一组进行比较。',
     },
-  },
-  rate: {
-    kind: 'number',
-    group: 'rates',
-    scale: 'log',
+  }),
+  rate: rateOption({
     default: 0.0025,
     min: 1e-6,
-    max: 0.1,
-    title: { en: 'Learning rate', 'zh-CN': '学习率' },
     help: {
       en: 'How far both networks move at each step. .0025 suits the equalised layers; lower it if the pictures flicker.',
       'zh-CN': '两个网络每步移动的幅度。0.0025 适合均衡学习率的层；图片闪烁时调低。',
     },
-  },
+  }),
   gamma: {
     kind: 'number',
     group: 'stability',
@@ -286,9 +272,7 @@ export const stylegan2 = defineRecipe(
       ],
       values: path > 0 ? pathLengthValues : {},
       batch,
-      accumulation,
-      average: values.average,
-      rhythm: { sampleEvery: values.sampleEvery, checkpointEvery: values.checkpointEvery },
+      ...rhythmOf(values),
     });
   },
   checkPicture,

@@ -4,50 +4,42 @@ import { objectives } from '../objectives/index.ts';
 import { adam, linearDecay } from '../optimizers/index.ts';
 import { discriminatorPhase, type Game, gameModel, generatorPhase } from '../phases/index.ts';
 import { gradientPenalty } from '../regularizers/index.ts';
-import { criticsOption, decayStepsOption, penaltyMetric, rhythmOptions, scoreMetrics } from './common.ts';
+import { penaltyMetric, scoreMetrics } from './metrics.ts';
+import {
+  batchOption,
+  criticsOption,
+  decayStepsOption,
+  latentOption,
+  momentumOption,
+  rateOption,
+  rhythmOf,
+  rhythmOptions,
+  widthOption,
+} from './options.ts';
 import { defineRecipe } from './recipe.ts';
 
 const options = declareOptions({
-  width: {
-    kind: 'integer',
-    group: 'size',
+  width: widthOption({
     default: 16,
-    min: 4,
-    max: 256,
-    multipleOf: 4,
-    unit: { en: 'channels', 'zh-CN': '通道' },
-    title: { en: 'Width of the networks', 'zh-CN': '网络宽度' },
     help: {
       en: 'Channels next to the picture; each deeper stage has twice as many. Twice the width learns finer detail and takes about four times as long.',
       'zh-CN': '靠近图片一层的通道数，每深一级加倍。宽度加倍能学到更细的细节，耗时约为四倍。',
     },
-  },
-  latent: {
-    kind: 'integer',
-    group: 'size',
+  }),
+  latent: latentOption({
     default: 128,
-    min: 2,
-    max: 1024,
-    unit: { en: 'numbers', 'zh-CN': '个数' },
-    title: { en: 'Latent size', 'zh-CN': '潜变量长度' },
     help: {
       en: 'How many random numbers a picture is drawn from. 128 in the authors’ code.',
       'zh-CN': '每张图片由多少个随机数生成，作者代码为 128。',
     },
-  },
-  batch: {
-    kind: 'integer',
-    group: 'time',
+  }),
+  batch: batchOption({
     default: 32,
-    min: 1,
-    max: 1024,
-    unit: { en: 'pictures', 'zh-CN': '张' },
-    title: { en: 'Batch size', 'zh-CN': '批大小' },
     help: {
       en: 'Pictures per update; every update of the critic reads a batch of its own. Larger is steadier and slower.',
       'zh-CN': '每次更新的图片数，评判网络每次更新各读一批。越大越稳，也越慢。',
     },
-  },
+  }),
   critics: criticsOption(5),
   penalty: {
     kind: 'number',
@@ -61,31 +53,19 @@ const options = declareOptions({
       'zh-CN': '将评判网络的斜率约束为 1 的力度。论文对图片取 10；没有它得分会失控。',
     },
   },
-  rate: {
-    kind: 'number',
-    group: 'rates',
-    scale: 'log',
+  rate: rateOption({
     default: 5e-4,
-    min: 1e-7,
-    max: 0.1,
-    title: { en: 'Learning rate', 'zh-CN': '学习率' },
     help: {
       en: 'How far both networks move at each update. Lower it if the scores swing; raise it if nothing changes.',
       'zh-CN': '两个网络每次更新移动的幅度。得分大幅摆动时调低，毫无变化时调高。',
     },
-  },
-  beta1: {
-    kind: 'number',
-    group: 'rates',
-    default: 0.5,
-    min: 0,
-    max: 0.99,
-    title: { en: 'Adam’s momentum (β₁)', 'zh-CN': 'Adam 动量（β₁）' },
+  }),
+  beta1: momentumOption({
     help: {
       en: 'How long earlier gradients are remembered. .5 in the authors’ code, 0 in their paper.',
       'zh-CN': '对先前梯度的记忆长度。作者代码为 0.5，论文为 0。',
     },
-  },
+  }),
   decaySteps: decayStepsOption,
   ...rhythmOptions,
 });
@@ -144,7 +124,7 @@ export const wganGp = defineRecipe(
   },
   options,
   (values, picture) => {
-    const { latent, width, batch, accumulation, average, sampleEvery, checkpointEvery } = values;
+    const { latent, width, batch } = values;
     const game: Game = {
       architecture: networks(picture, { latent, width, critic: true }),
       objective: objectives.wasserstein,
@@ -162,9 +142,7 @@ export const wganGp = defineRecipe(
         generatorPhase(game, { optimizer, streams: 'g/' }),
       ],
       batch,
-      accumulation,
-      average,
-      rhythm: { sampleEvery, checkpointEvery },
+      ...rhythmOf(values),
     });
   },
 );

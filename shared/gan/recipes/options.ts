@@ -1,53 +1,71 @@
-/** Options and words that recipes share. */
-import { declareOptions, type RecipeInfo } from '../../contract/index.ts';
+/** Options that recipes share. What one recipe says differently, its first value and its help above all, it gives itself. */
+import { declareOptions, type Option, type Resolved } from '../../contract/index.ts';
 
-/** Metrics of a game between two networks, in the order of the charts. */
-export const gameMetrics: RecipeInfo['metrics'] = [
-  {
-    key: 'd',
-    title: { en: 'Discriminator loss', 'zh-CN': '判别器损失' },
-    chart: 'loss',
-    role: 'discriminator',
-  },
-  { key: 'g', title: { en: 'Generator loss', 'zh-CN': '生成器损失' }, chart: 'loss', role: 'generator' },
-  {
-    key: 'd_real',
-    title: { en: 'Confidence on real pictures', 'zh-CN': '对真实图片的置信度' },
-    chart: 'confidence',
-    role: 'real',
-  },
-  {
-    key: 'd_fake',
-    title: { en: 'Confidence on generated pictures', 'zh-CN': '对生成图片的置信度' },
-    chart: 'confidence',
-    role: 'fake',
-  },
-];
+type Integer = Extract<Option, { kind: 'integer' }>;
+type Real = Extract<Option, { kind: 'number' }>;
+/** What a recipe must say of a shared option itself, and what it may say otherwise. */
+type Own<O extends Option> = Pick<O, 'default' | 'help'> & Partial<O>;
 
-/** Metrics of a game whose discriminator gives scores rather than confidences. */
-export const scoreMetrics: RecipeInfo['metrics'] = [
-  ...gameMetrics.filter(({ chart }) => chart === 'loss'),
-  {
-    key: 'd_real',
-    title: { en: 'Score of real pictures', 'zh-CN': '真实图片得分' },
-    chart: 'score',
-    role: 'real',
-  },
-  {
-    key: 'd_fake',
-    title: { en: 'Score of generated pictures', 'zh-CN': '生成图片得分' },
-    chart: 'score',
-    role: 'fake',
-  },
-];
+export function widthOption(own: Own<Integer>): Integer {
+  return {
+    kind: 'integer',
+    group: 'size',
+    min: 4,
+    max: 256,
+    multipleOf: 4,
+    unit: { en: 'channels', 'zh-CN': '通道' },
+    title: { en: 'Width of the networks', 'zh-CN': '网络宽度' },
+    ...own,
+  };
+}
 
-/** What a regularizer adds to the loss of the discriminator. */
-export const penaltyMetric: RecipeInfo['metrics'][number] = {
-  key: 'penalty',
-  title: { en: 'Gradient penalty', 'zh-CN': '梯度惩罚' },
-  chart: 'loss',
-  role: 'other',
-};
+export function latentOption(own: Own<Integer>): Integer {
+  return {
+    kind: 'integer',
+    group: 'size',
+    min: 2,
+    max: 1024,
+    unit: { en: 'numbers', 'zh-CN': '个数' },
+    title: { en: 'Latent size', 'zh-CN': '潜变量长度' },
+    ...own,
+  };
+}
+
+export function batchOption(own: Own<Integer>): Integer {
+  return {
+    kind: 'integer',
+    group: 'time',
+    min: 1,
+    max: 1024,
+    unit: { en: 'pictures', 'zh-CN': '张' },
+    title: { en: 'Batch size', 'zh-CN': '批大小' },
+    ...own,
+  };
+}
+
+export function rateOption(own: Own<Real>): Real {
+  return {
+    kind: 'number',
+    group: 'rates',
+    scale: 'log',
+    min: 1e-7,
+    max: 0.1,
+    title: { en: 'Learning rate', 'zh-CN': '学习率' },
+    ...own,
+  };
+}
+
+export function momentumOption(own: Omit<Own<Real>, 'default'>): Real {
+  return {
+    kind: 'number',
+    group: 'rates',
+    default: 0.5,
+    min: 0,
+    max: 0.99,
+    title: { en: 'Adam’s momentum (β₁)', 'zh-CN': 'Adam 动量（β₁）' },
+    ...own,
+  };
+}
 
 /** Options that every recipe has, whatever its networks. */
 export const rhythmOptions = declareOptions({
@@ -104,6 +122,12 @@ export const rhythmOptions = declareOptions({
     },
   },
 });
+
+/** What they say, as a model takes it. */
+export function rhythmOf(values: Resolved<typeof rhythmOptions>) {
+  const { average, accumulation, sampleEvery, checkpointEvery } = values;
+  return { average, accumulation, rhythm: { sampleEvery, checkpointEvery } };
+}
 
 /** How many updates the discriminator makes before each of the generator. @param published what the paper used */
 export function criticsOption(published: number, initial = published) {
