@@ -1,12 +1,9 @@
-/** Every run that trains, waits or rests: creating, starting, holding, resuming, stopping, and what a crash left. */
+/** Every run that trains, waits or rests: creating, starting, holding, resuming and stopping. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import {
   cpuEngine,
-  engineChoiceSchema,
-  optionValuesSchema,
   StudioError,
   toStudioError,
   type EngineChoice,
@@ -15,11 +12,11 @@ import {
   type Run,
 } from '../../shared/contract/index.ts';
 import { writeRemoved } from '../datasets/removed.ts';
-import { checkpointBytes, copyCheckpoint, listCheckpoints, recoverCheckpoints } from '../runs/checkpoint.ts';
-import { diskError, namesIn } from '../runs/files.ts';
-import { sizeOf, writeFileAtomically } from '../runs/index.ts';
-import { endLeftover } from '../runs/process.ts';
+import { copyCheckpoint, listCheckpoints, recoverCheckpoints } from '../runs/checkpoint.ts';
+import { diskError } from '../runs/files.ts';
 import type { JobContext, JobRunner, Queue } from './queue.ts';
+import { recoverRun } from './recovery.ts';
+import { readRunFile, writeRunFile } from './run-file.ts';
 import type { TaskEnd } from './task.ts';
 import type { DatasetShape, RunFile } from './tasks.ts';
 import { overlay, Training, type LiveState, type TrainingDeps } from './training.ts';
@@ -105,7 +102,7 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
 
   async function useEngine(runFile: RunFile, engine: EngineId): Promise<RunFile> {
     const decided = { ...runFile, engine };
-    await writeFileAtomically(folder.runFile(runFile.run), serialize(decided));
+    await writeRunFile(folder.runFile(runFile.run), decided);
     runs.setEngine(runFile.run, engine);
     return decided;
   }
@@ -189,7 +186,7 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
       if (plan.removed.length > 0) {
         writeRemoved(join(path, removedFileName), plan.dataset.count, plan.removed);
       }
-      await writeFileAtomically(folder.runFile(id), serialize(fileFor(id, plan)));
+      await writeRunFile(folder.runFile(id), fileFor(id, plan));
       return insert(id, plan, step);
     } catch (error) {
       await folder.discard(path);
@@ -238,7 +235,7 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
       throw new StudioError('run_already_finished', { run: found.name, steps: found.steps });
     }
     if (goal !== found.steps) {
-      await writeFileAtomically(folder.runFile(id), serialize({ ...(await file(id)), steps: goal }));
+      await writeRunFile(folder.runFile(id), { ...(await file(id)), steps: goal });
     }
     database.transaction(() => {
       runs.setSteps(id, goal);
@@ -281,45 +278,6 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
     clearTimeout(giveUp);
   }
 
-  async function recoverRun(run: Run): Promise<void> {
-    const left = database.sessions.openProcess(run.id);
-    if (left !== null) await endLeftover(left, deps.leftoverMs);
-    await recoverCheckpoints(folder.checkpoints(run.id));
-    const onDisk = await listCheckpoints(folder.checkpoints(run.id));
-    const bytes = await sizeOf(folder.run(run.id));
-    database.transaction(() => {
-      runs.setStatus(run.id, 'killed', { code: 'studio_ended', params: {} });
-      runs.setProgress(run.id, { bytes });
-      runs.setInterrupted(run.id, true);
-      database.sessions.finish(run.id, Date.now(), 'killed');
-    });
-    for (const name of onDisk) await adopt(run.id, name);
-    await adoptSamples(run.id);
-  }
-
-  /** The same for sample grids, which are all of one shape in a run. */
-  async function adoptSamples(id: string): Promise<void> {
-    const known = database.samples.list(id);
-    const shape = known.at(-1);
-    if (shape === undefined) return;
-    const steps = (await namesIn(folder.samples(id)))
-      .flatMap((name) => /^(\d{9})\.png$/.exec(name)?.[1] ?? [])
-      .map(Number);
-    for (const step of steps.filter((one) => one > shape.step)) database.samples.put(id, { ...shape, step });
-  }
-
-  /** Records a checkpoint that a worker wrote when nobody was there to listen. */
-  async function adopt(id: string, name: string): Promise<void> {
-    if (database.checkpoints.list(id).some((one) => one.id === name)) return;
-    try {
-      const bytes = await checkpointBytes(folder.checkpoints(id), name);
-      const onDisk = await listCheckpoints(folder.checkpoints(id));
-      database.checkpoints.record(id, { id: name, step: Number(name), bytes, createdAt: Date.now() }, onDisk);
-    } catch (error) {
-      if (toStudioError(error).code !== 'checkpoint_damaged') throw error;
-    }
-  }
-
   return {
     create,
     get,
@@ -335,7 +293,7 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
     isTraining: () => active.size > 0,
     interrupt,
     async recover(): Promise<void> {
-      for (const run of runs.active()) await recoverRun(run);
+      for (const run of runs.active()) await recoverRun(deps, run);
     },
     runner: {
       run: ({ subject }, context) => runOrFail(subject ?? '', context),
@@ -348,28 +306,6 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
     },
   };
 }
-
-const runFileSchema = z.object({
-  run: z.string(),
-  recipe: z.string(),
-  options: optionValuesSchema,
-  seed: z.int(),
-  steps: z.int(),
-  threads: z.int(),
-  // Runs of before were trained on the CPU.
-  engine: engineChoiceSchema.default(cpuEngine),
-  dataset: z.object({
-    id: z.string(),
-    name: z.string(),
-    folder: z.string(),
-    width: z.int(),
-    height: z.int(),
-    channels: z.union([z.literal(1), z.literal(3)]),
-    count: z.int(),
-    labels: z.array(z.string()),
-    licence: z.string(),
-  }),
-});
 
 function fileFor(run: string, plan: TrainingPlan): RunFile {
   const { recipe, options, seed, steps, threads, engine, dataset } = plan;
@@ -393,18 +329,6 @@ const engineErrors: ReadonlySet<string> = new Set<ErrorCode>([
 function isOfEngine(end: TaskEnd<'train'>): boolean {
   if (end.end === 'failed') return engineErrors.has(end.error.code);
   return end.end === 'crashed' || end.end === 'hung';
-}
-
-function serialize(file: RunFile): string {
-  return `${JSON.stringify(file, null, 2)}\n`;
-}
-
-async function readRunFile(path: string, run: string): Promise<RunFile> {
-  try {
-    return runFileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (cause) {
-    throw new StudioError('run_folder_missing', { run, file: path }, { cause });
-  }
 }
 
 function wrongState({ name, status }: Run, action: string): StudioError {
