@@ -40,6 +40,7 @@ const cases: readonly MemoryCase[] = [
   { recipe: 'pix2pix', side: 64, channels: 3, isPair: true, options: {} },
   { recipe: 'pix2pix', side: 64, channels: 3, isPair: true, options: { width: 64 } },
   { recipe: 'stylegan2', side: 32, channels: 3, options: {} },
+  { recipe: 'stylegan2', side: 64, channels: 3, options: { finest: 64, most: 256 } },
 ];
 
 const pictures = 256;
