@@ -51,7 +51,7 @@ export function createOutput(options: { readonly json: boolean; readonly locale:
     },
     error(error) {
       clear();
-      const { message, next } = describeError(error, locale);
+      const { message, next } = describeError(error, locale, 'terminal');
       if (json) out(JSON.stringify({ event: 'error', code: error.code, message, next }));
       process.stderr.write(`${message}\n${next}\n`);
     },

@@ -58,7 +58,7 @@ export const words = {
     'start from a preset of the recipe, such as laptop or paper',
     '以配方的预设为起点，例如 laptop 或 paper',
   ),
-  engine: text('what computes the steps; auto: the fastest here', '由什么计算；auto：此处最快的引擎'),
+  engine: text('what computes the steps; auto: the fastest here', '由什么计算；auto：本机最快的引擎'),
   engineFellBack: text(
     'The engine {engine} failed. The training goes on from step {step} on the CPU.',
     '引擎 {engine} 出现故障。训练在 CPU 上从第 {step} 步继续。',
@@ -72,7 +72,7 @@ export const words = {
   ),
   tooLarge: text(
     'This run needs {needed} of memory and {free} is free: it may be slow, or be ended by the system.',
-    '此训练需要 {needed} 内存，当前可用 {free}：可能很慢，或被系统结束。',
+    '此训练需要 {needed} 内存，当前可用 {free}：可能很慢，或被系统强制结束。',
   ),
   fittingBatch: text('It would fit with --set batch={batch}', '改用 --set batch={batch} 即可容纳'),
   fittingParts: text(
@@ -85,7 +85,7 @@ export const words = {
   ),
   batches: text(
     'measure which batch size learns from the most pictures a second here',
-    '测量此电脑上每秒学习图片最多的批大小',
+    '测量这台电脑上每秒学习图片最多的批大小',
   ),
   batchColumns: text('batch|ms a step|pictures/s|memory', '批大小|每步毫秒|图片/秒|内存'),
   batchMeasuring: text('Measuring batches of', '测量批大小'),
@@ -126,7 +126,7 @@ export const words = {
   ),
   maxDifference: text('largest difference from the studio', '与工作室结果的最大差异'),
 
-  serve: text('open the studio for a browser on this computer', '为此电脑的浏览器打开工作室'),
+  serve: text('open the studio for a browser on this computer', '为这台电脑的浏览器打开工作室'),
   port: text('port (default: a free one)', '端口（默认：空闲端口）'),
   serving: text('The studio is open at', '工作室地址'),
   servingEnd: text(

@@ -25,7 +25,7 @@ const own = (title: string): Text => ({ en: title, 'zh-CN': title });
 
 /** How each is called. */
 export const engineTitles: Readonly<Record<EngineChoice, Text>> = {
-  auto: { en: 'The fastest here', 'zh-CN': '此处最快的' },
+  auto: { en: 'The fastest here', 'zh-CN': '本机最快' },
   'onnxruntime-cpu': { en: 'ONNX Runtime, CPU', 'zh-CN': 'ONNX Runtime，CPU' },
   'onnxruntime-webgpu': { en: 'ONNX Runtime, any GPU (WebGPU)', 'zh-CN': 'ONNX Runtime，任意 GPU（WebGPU）' },
   'onnxruntime-cuda': { en: 'ONNX Runtime, NVIDIA (CUDA)', 'zh-CN': 'ONNX Runtime，NVIDIA（CUDA）' },

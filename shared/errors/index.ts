@@ -9,6 +9,7 @@ import { generalErrors } from './catalogue/general.ts';
 import { hostErrors } from './catalogue/hosts.ts';
 import { jobErrors } from './catalogue/jobs.ts';
 import { runErrors } from './catalogue/runs.ts';
+import type { ErrorWords } from './catalogue/family.ts';
 import { trainingErrors } from './catalogue/training.ts';
 import { fill, type Locale, type Params, type Places } from './text.ts';
 
@@ -28,9 +29,12 @@ const catalogue = {
 type Catalogue = typeof catalogue;
 export type ErrorCode = keyof Catalogue;
 
+/** The sentences of an error in English. */
+type Sentences<C extends ErrorCode> = Extract<Catalogue[C]['en'][keyof Catalogue[C]['en']], string>;
+
 /** The values an error's English text asks for. Both languages use the same places (a test checks it). */
 export type ErrorParams<C extends ErrorCode> = {
-  readonly [P in Places<Catalogue[C]['en']['message']> | Places<Catalogue[C]['en']['next']>]: string | number;
+  readonly [P in Places<Sentences<C>>]: string | number;
 };
 
 /** Every code that a stored or received error may carry. */
@@ -62,12 +66,18 @@ export interface ErrorText {
   readonly next: string;
 }
 
+/** Where an error is read: only a terminal can be told to type a command. */
+export type Place = 'window' | 'terminal';
+
 /** Says an error in a language. A code of a newer version is said as itself. */
-export function describeError(error: ErrorValue, locale: Locale): ErrorText {
+export function describeError(error: ErrorValue, locale: Locale, place: Place = 'window'): ErrorText {
   if (!Object.hasOwn(catalogue, error.code)) return { message: error.code, next: '' };
-  const entry: Record<Locale, ErrorText> = catalogue[error.code];
-  const { message, next } = entry[locale];
-  return { message: fill(message, error.params), next: fill(next, error.params) };
+  const entry: Record<Locale, ErrorWords> = catalogue[error.code];
+  const { message, next, terminal = next } = entry[locale];
+  return {
+    message: fill(message, error.params),
+    next: fill(place === 'terminal' ? terminal : next, error.params),
+  };
 }
 
 /** The studio's one error: a code of the catalogue and the values its text needs. `message` is the English text. */

@@ -67,7 +67,7 @@ async function check(context: Context, client: StudioClient): Promise<void> {
 
 /** Why an engine is not available; what would install it, where something would. */
 function whyNot(reason: ErrorValue, locale: Locale): string {
-  const { message, next } = describeError(reason, locale);
+  const { message, next } = describeError(reason, locale, 'terminal');
   return reason.code === 'engine_not_installed' ? `${message} ${next}` : message;
 }
 

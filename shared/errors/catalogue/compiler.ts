@@ -49,7 +49,7 @@ export const compilerErrors = {
       message: 'Images in {layout} layout cannot be compiled.',
       next: 'Use NHWC: batch, height, width, channels.',
     },
-    'zh-CN': { message: '无法编译 {layout} 布局的图像。', next: '请使用 NHWC：批次、高、宽、通道。' },
+    'zh-CN': { message: '无法编译 {layout} 布局的图片。', next: '请使用 NHWC：批次、高、宽、通道。' },
   },
   groups_do_not_fit: {
     en: {
@@ -106,7 +106,7 @@ export const compilerErrors = {
       message: 'The batch size of “{input}” cannot be left free: {reason}.',
       next: 'Compile it with a fixed batch size.',
     },
-    'zh-CN': { message: '“{input}”的批量大小无法保持自由：{reason}。', next: '请用固定的批量大小编译。' },
+    'zh-CN': { message: '“{input}”的批大小无法保持自由：{reason}。', next: '请用固定的批大小编译。' },
   },
   value_missing: {
     en: {
@@ -126,11 +126,13 @@ export const compilerErrors = {
   engine_unavailable: {
     en: {
       message: 'The engine “{engine}” cannot be used here: {reason}',
-      next: 'Choose another engine; “studio doctor” lists them.',
+      next: 'Choose another engine; the settings list them.',
+      terminal: 'Choose another engine; “studio doctor” lists them.',
     },
     'zh-CN': {
       message: '此处无法使用引擎“{engine}”：{reason}',
-      next: '请选择其他引擎；“studio doctor”会列出它们。',
+      next: '请选择其他引擎；“设置”中列出了所有引擎。',
+      terminal: '请选择其他引擎；“studio doctor”会列出它们。',
     },
   },
   engine_unknown: {
@@ -140,21 +142,25 @@ export const compilerErrors = {
   engine_not_for_system: {
     en: {
       message: 'The engine “{engine}” does not exist for this system ({system}).',
-      next: 'Choose another engine; “studio doctor” lists them.',
+      next: 'Choose another engine; the settings list them.',
+      terminal: 'Choose another engine; “studio doctor” lists them.',
     },
     'zh-CN': {
       message: '引擎“{engine}”不支持此系统（{system}）。',
-      next: '请选择其他引擎；“studio doctor”会列出它们。',
+      next: '请选择其他引擎；“设置”中列出了所有引擎。',
+      terminal: '请选择其他引擎；“studio doctor”会列出它们。',
     },
   },
   engine_not_installed: {
     en: {
       message: 'The engine “{engine}” is not installed, or not completely.',
-      next: 'If this computer has a processor for it: {command}. Otherwise choose another engine.',
+      next: 'It is added from a terminal, where this computer has a processor for it. Otherwise choose another engine.',
+      terminal: 'If this computer has a processor for it: {command}. Otherwise choose another engine.',
     },
     'zh-CN': {
       message: '引擎“{engine}”未安装或安装不完整。',
-      next: '若此电脑有相应的处理器，请运行：{command}。否则请选择其他引擎。',
+      next: '若这台电脑有相应的处理器，可从终端安装它。否则请选择其他引擎。',
+      terminal: '若这台电脑有相应的处理器，请运行：{command}。否则请选择其他引擎。',
     },
   },
   updates_too_large: {

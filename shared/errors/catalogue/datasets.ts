@@ -5,9 +5,14 @@ export const datasetErrors = {
   dataset_not_found: {
     en: {
       message: 'There is no dataset “{dataset}”.',
-      next: 'List them with “studio datasets list”, or import one.',
+      next: 'Choose one of the list, or import one.',
+      terminal: 'List them with “studio datasets list”, or import one.',
     },
-    'zh-CN': { message: '没有数据集“{dataset}”。', next: '用 “studio datasets list” 查看，或导入一个。' },
+    'zh-CN': {
+      message: '没有数据集“{dataset}”。',
+      next: '请从列表中选择，或导入一个。',
+      terminal: '用 “studio datasets list” 查看，或导入一个。',
+    },
   },
   dataset_name_taken: {
     en: {
@@ -26,18 +31,21 @@ export const datasetErrors = {
       next: 'Put the folder back, or import the pictures again. Runs trained on it keep their checkpoints.',
     },
     'zh-CN': {
-      message: '数据集的图像不见了：{folder} 已被删除或移动。',
-      next: '请放回该文件夹，或重新导入图像。用它训练的任务仍保留检查点。',
+      message: '数据集的图片不见了：{folder} 已被删除或移动。',
+      next: '请放回该文件夹，或重新导入图片。用它训练的任务仍保留检查点。',
     },
   },
   store_changed: {
     en: {
       message: 'The dataset in {folder} was changed while it was in use ({file}).',
-      next: 'Nothing more is read from it. Run “studio doctor --fsck”; import the pictures again if it finds damage.',
+      next: 'Nothing more is read from it. Check every stored file in the settings; import the pictures again if that finds damage.',
+      terminal:
+        'Nothing more is read from it. Run “studio doctor --fsck”; import the pictures again if it finds damage.',
     },
     'zh-CN': {
       message: '数据集 {folder} 在使用过程中被改动（{file}）。',
-      next: '已停止读取。请运行 “studio doctor --fsck”；如有损坏，请重新导入图像。',
+      next: '已停止读取。请在“设置”中检查所有已存文件；如有损坏，请重新导入图片。',
+      terminal: '已停止读取。请运行 “studio doctor --fsck”；如有损坏，请重新导入图片。',
     },
   },
   store_damaged: {
@@ -47,7 +55,7 @@ export const datasetErrors = {
     },
     'zh-CN': {
       message: '数据集 {folder} 已损坏：{file} 与写入时不同。',
-      next: '请重新导入图像，或从备份恢复该文件。其他数据集不受影响。',
+      next: '请重新导入图片，或从备份恢复该文件。其他数据集不受影响。',
     },
   },
   store_newer: {
@@ -64,11 +72,13 @@ export const datasetErrors = {
   sample_missing: {
     en: {
       message: 'The built-in sample “{sample}” is not in this installation.',
-      next: 'Run “npm run build” once, or install the studio again.',
+      next: 'Install the studio again.',
+      terminal: 'Run “npm run build” once, or install the studio again.',
     },
     'zh-CN': {
-      message: '此安装中缺少内置示例“{sample}”。',
-      next: '请运行一次 “npm run build”，或重新安装工作室。',
+      message: '此安装中缺少内置样例“{sample}”。',
+      next: '请重新安装工作室。',
+      terminal: '请运行一次 “npm run build”，或重新安装工作室。',
     },
   },
   source_missing: {
@@ -77,7 +87,7 @@ export const datasetErrors = {
   },
   source_protected: {
     en: { message: '{path} is a folder of the system itself.', next: 'Choose a folder with pictures.' },
-    'zh-CN': { message: '{path} 是系统自身的文件夹。', next: '请选择存放图像的文件夹。' },
+    'zh-CN': { message: '{path} 是系统自身的文件夹。', next: '请选择存放图片的文件夹。' },
   },
   too_few_pictures: {
     en: {
@@ -85,8 +95,8 @@ export const datasetErrors = {
       next: 'Add pictures, or look at why the others were left out.',
     },
     'zh-CN': {
-      message: '可用的图像只有 {count} 张；数据集至少需要 {least} 张。',
-      next: '请添加图像，或查看其余图像被排除的原因。',
+      message: '可用的图片只有 {count} 张；数据集至少需要 {least} 张。',
+      next: '请添加图片，或查看其余图片被排除的原因。',
     },
   },
   labels_missing: {
@@ -95,7 +105,7 @@ export const datasetErrors = {
       next: 'Import them without labels, or sort them into one sub-folder for each label.',
     },
     'zh-CN': {
-      message: '这些图像没有标签：它们在同一个文件夹中，也没有标签文件。',
+      message: '这些图片没有标签：它们在同一个文件夹中，也没有标签文件。',
       next: '请不带标签导入，或按标签分放到子文件夹。',
     },
   },
@@ -104,13 +114,13 @@ export const datasetErrors = {
       message: 'All pictures have the same label, “{label}”.',
       next: 'Import them without labels, or add pictures with another label.',
     },
-    'zh-CN': { message: '所有图像的标签都是“{label}”。', next: '请不带标签导入，或添加其他标签的图像。' },
+    'zh-CN': { message: '所有图片的标签都是“{label}”。', next: '请不带标签导入，或添加其他标签的图片。' },
   },
   inspection_gone: {
     en: {
       message: 'What was found when looking through the pictures is no longer there.',
       next: 'Inspect the pictures again.',
     },
-    'zh-CN': { message: '此前检查图像的结果已不存在。', next: '请重新检查图像。' },
+    'zh-CN': { message: '此前检查图片的结果已不存在。', next: '请重新检查图片。' },
   },
 } as const satisfies ErrorFamily;

@@ -4,7 +4,7 @@ import type { ErrorFamily } from './family.ts';
 export const fileProblems = {
   file_truncated: {
     en: { message: 'The file ends in the middle of the picture.', next: 'Copy it again from its source.' },
-    'zh-CN': { message: '文件在图像中途结束。', next: '请从来源重新复制。' },
+    'zh-CN': { message: '文件不完整：图片到一半就断了。', next: '请从来源重新复制。' },
   },
   file_empty: {
     en: { message: 'The file is empty.', next: 'Copy it again from its source, or delete it.' },
@@ -15,18 +15,18 @@ export const fileProblems = {
       message: 'The file holds nothing but zeros: it was never completely written.',
       next: 'Copy it again from its source.',
     },
-    'zh-CN': { message: '文件内容全为零：它从未被完整写入。', next: '请从来源重新复制。' },
+    'zh-CN': { message: '文件内容全是零：它没有被完整写入。', next: '请从来源重新复制。' },
   },
   picture_damaged: {
     en: {
       message: 'The file is damaged and cannot be decoded.',
       next: 'Open it in a picture editor and save it again, or copy it from its source.',
     },
-    'zh-CN': { message: '文件已损坏，无法解码。', next: '请用图像编辑器打开并另存，或从来源重新复制。' },
+    'zh-CN': { message: '文件已损坏，无法解码。', next: '请用图片编辑器打开并另存，或从来源重新复制。' },
   },
   file_not_picture: {
     en: { message: 'The file is not a picture.', next: 'Nothing to do, unless you expected one.' },
-    'zh-CN': { message: '该文件不是图像。', next: '无需处理，除非您认为它应当是图像。' },
+    'zh-CN': { message: '该文件不是图片。', next: '无需处理，除非你认为它应当是图片。' },
   },
   file_unsupported: {
     en: { message: '{kind} files are not read.', next: 'Save it as PNG or JPEG.' },
@@ -38,8 +38,8 @@ export const fileProblems = {
       next: 'Scale it down in a picture editor.',
     },
     'zh-CN': {
-      message: '图像有 {width} × {height} 像素；最多解码 {limit} 百万像素。',
-      next: '请在图像编辑器中缩小。',
+      message: '图片有 {width} × {height} 像素；最多解码 {limit} 百万像素。',
+      next: '请在图片编辑器中缩小。',
     },
   },
   file_tiny: {
@@ -48,7 +48,7 @@ export const fileProblems = {
       next: 'Use a larger version of it.',
     },
     'zh-CN': {
-      message: '图像仅有 {width} × {height} 像素；每边至少需要 {least} 像素。',
+      message: '图片仅有 {width} × {height} 像素；每边至少需要 {least} 像素。',
       next: '请使用更大的版本。',
     },
   },
@@ -97,7 +97,7 @@ export const fileProblems = {
       message: 'The link leads back to a folder that is being read.',
       next: 'Nothing to do: its pictures are taken once.',
     },
-    'zh-CN': { message: '链接指回正在读取的文件夹。', next: '无需处理：其中的图像只取一次。' },
+    'zh-CN': { message: '链接又指回了正在读取的文件夹。', next: '无需处理：其中的图片只取一次。' },
   },
   file_hidden: {
     en: {
@@ -119,14 +119,14 @@ export const fileProblems = {
       message: 'Decoding took longer than {seconds} seconds and was given up.',
       next: 'Open it in a picture editor and save it again.',
     },
-    'zh-CN': { message: '解码超过 {seconds} 秒，已放弃。', next: '请用图像编辑器打开并另存。' },
+    'zh-CN': { message: '解码超过 {seconds} 秒，已放弃。', next: '请用图片编辑器打开并另存。' },
   },
   file_crashed_decoder: {
     en: {
       message: 'Decoding it crashed the decoder.',
       next: 'Open it in a picture editor and save it again.',
     },
-    'zh-CN': { message: '解码该文件时解码器崩溃。', next: '请用图像编辑器打开并另存。' },
+    'zh-CN': { message: '解码该文件时解码器崩溃。', next: '请用图片编辑器打开并另存。' },
   },
   file_changed: {
     en: {
@@ -163,7 +163,7 @@ export const fileProblems = {
     },
     'zh-CN': {
       message: '文件含 {frames} 帧或页，仅取第一帧。',
-      next: '如需全部，请将各帧导出为单独的图像。',
+      next: '如需全部，请将各帧导出为单独的图片。',
     },
   },
   file_transparent: {
@@ -171,7 +171,7 @@ export const fileProblems = {
       message: 'Transparent parts become black.',
       next: 'Put it on another ground in a picture editor if black is wrong.',
     },
-    'zh-CN': { message: '透明部分变为黑色。', next: '如不需要黑色，请在图像编辑器中换成其他底色。' },
+    'zh-CN': { message: '透明部分变为黑色。', next: '如不需要黑色，请在图片编辑器中换成其他底色。' },
   },
   file_profile: {
     en: {
@@ -259,13 +259,13 @@ export const fileProblems = {
       next: 'Put the right label file beside it.',
     },
     'zh-CN': {
-      message: '标签文件 {labels} 有 {found} 个标签，而图像有 {pictures} 张，已忽略。',
+      message: '标签文件 {labels} 有 {found} 个标签，而图片有 {pictures} 张，已忽略。',
       next: '请放置正确的标签文件。',
     },
   },
   idx_without_pictures: {
     en: { message: 'There is no picture file to these labels.', next: 'Choose both files of the pair.' },
-    'zh-CN': { message: '没有与这些标签对应的图像文件。', next: '请同时选择这一对文件。' },
+    'zh-CN': { message: '没有与这些标签对应的图片文件。', next: '请同时选择这一对文件。' },
   },
   captions_damaged: {
     en: {
@@ -273,7 +273,7 @@ export const fileProblems = {
       next: 'Correct the table: columns “file” and “caption”, or one JSON object a line.',
     },
     'zh-CN': {
-      message: '说明表第 {line} 行无法读取，其后的说明被忽略。',
+      message: '描述文字表第 {line} 行无法读取，其后的描述文字被忽略。',
       next: '请更正表格：列名为 “file” 与 “caption”，或每行一个 JSON 对象。',
     },
   },

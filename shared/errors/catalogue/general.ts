@@ -17,7 +17,7 @@ export const generalErrors = {
       message: '{what} was cancelled.',
       next: 'Nothing was left behind. Start it again whenever you like.',
     },
-    'zh-CN': { message: '{what}已取消。', next: '没有留下任何残余，可随时重新开始。' },
+    'zh-CN': { message: '{what}已取消。', next: '没有留下任何文件，可随时重新开始。' },
   },
   invalid_input: {
     en: { message: '“{where}” does not fit: {problem}.', next: 'Correct the value and try again.' },
@@ -47,62 +47,74 @@ export const generalErrors = {
   folder_not_writable: {
     en: {
       message: 'The folder {folder} cannot be written ({reason}).',
-      next: 'Choose another data folder with --data, or make this one writable.',
+      next: 'Make it writable, or start the studio with another data folder.',
+      terminal: 'Choose another data folder with --data, or make this one writable.',
     },
     'zh-CN': {
       message: '无法写入文件夹 {folder}（{reason}）。',
-      next: '请用 --data 选择其他数据文件夹，或将其设为可写。',
+      next: '请将其设为可写，或换一个数据文件夹启动工作室。',
+      terminal: '请用 --data 选择其他数据文件夹，或将其设为可写。',
     },
   },
   data_folder_newer: {
     en: {
       message:
         'The data folder {folder} was written by a newer studio (format {found}; this studio knows {known}).',
-      next: 'Update the studio, or choose another data folder with --data. Nothing was changed.',
+      next: 'Update the studio, or start it with another data folder. Nothing was changed.',
+      terminal: 'Update the studio, or choose another data folder with --data. Nothing was changed.',
     },
     'zh-CN': {
       message: '数据文件夹 {folder} 由更新版本的工作室写入（格式 {found}，当前支持 {known}）。',
-      next: '请更新工作室，或用 --data 选择其他数据文件夹。未做任何更改。',
+      next: '请更新工作室，或换一个数据文件夹启动。未做任何更改。',
+      terminal: '请更新工作室，或用 --data 选择其他数据文件夹。未做任何更改。',
     },
   },
   data_folder_foreign: {
     en: {
       message: 'The folder {folder} is not a data folder of the studio: it holds {found}.',
-      next: 'Choose an empty folder, or one that a studio made, with --data. Nothing was changed.',
+      next: 'Start the studio with an empty folder, or one that a studio made. Nothing was changed.',
+      terminal: 'Choose an empty folder, or one that a studio made, with --data. Nothing was changed.',
     },
     'zh-CN': {
       message: '文件夹 {folder} 不是工作室的数据文件夹：其中有 {found}。',
-      next: '请用 --data 选择空文件夹或由工作室创建的文件夹。未做任何更改。',
+      next: '请用空文件夹或由工作室创建的文件夹启动。未做任何更改。',
+      terminal: '请用 --data 选择空文件夹或由工作室创建的文件夹。未做任何更改。',
     },
   },
   data_folder_missing: {
     en: {
       message: 'There is no data folder at {folder} yet.',
-      next: 'Start the studio once to make it, or name another with --data.',
+      next: 'Start the studio once to make it.',
+      terminal: 'Start the studio once to make it, or name another with --data.',
     },
     'zh-CN': {
       message: '{folder} 处还没有数据文件夹。',
-      next: '请先启动一次工作室以创建，或用 --data 指定其他文件夹。',
+      next: '请先启动一次工作室以创建。',
+      terminal: '请先启动一次工作室以创建，或用 --data 指定其他文件夹。',
     },
   },
   data_folder_in_use: {
     en: {
       message: 'Another studio (process {pid}) has the data folder {folder} open.',
-      next: 'Use that one, close it, or choose another data folder with --data.',
+      next: 'Use that one, or close it first.',
+      terminal: 'Use that one, close it, or choose another data folder with --data.',
     },
     'zh-CN': {
       message: '另一个工作室（进程 {pid}）正在使用数据文件夹 {folder}。',
-      next: '请使用那一个、将其关闭，或用 --data 选择其他数据文件夹。',
+      next: '请使用那一个，或先将它关闭。',
+      terminal: '请使用那一个、将其关闭，或用 --data 选择其他数据文件夹。',
     },
   },
   database_damaged: {
     en: {
       message: 'The database {file} is damaged: {reason}.',
-      next: 'Run “studio doctor --fsck”. The files of your runs and datasets are separate and untouched.',
+      next: 'Check every stored file in the settings. The files of your runs and datasets are separate and untouched.',
+      terminal: 'Run “studio doctor --fsck”. The files of your runs and datasets are separate and untouched.',
     },
     'zh-CN': {
       message: '数据库 {file} 已损坏：{reason}。',
-      next: '请运行 “studio doctor --fsck”。任务与数据集的文件单独存放，未受影响。',
+      next: '请在“设置”中检查所有已存文件。任务与数据集的文件单独存放，未受影响。',
+      terminal: '请运行 “studio doctor --fsck”。任务与数据集的文件单独存放，未受影响。',
     },
   },
 } as const satisfies ErrorFamily;

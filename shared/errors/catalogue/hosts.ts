@@ -5,11 +5,13 @@ export const hostErrors = {
   port_in_use: {
     en: {
       message: 'Port {port} is in use by another program.',
-      next: 'Leave --port out to take a free one, or choose another.',
+      next: 'Close that program, or start the studio at another port.',
+      terminal: 'Leave --port out to take a free one, or choose another.',
     },
     'zh-CN': {
       message: '端口 {port} 已被其他程序占用。',
-      next: '不指定 --port 以自动选择空闲端口，或换一个端口。',
+      next: '请关闭该程序，或换一个端口启动工作室。',
+      terminal: '不指定 --port 以自动选择空闲端口，或换一个端口。',
     },
   },
   connection_lost: {
@@ -34,7 +36,7 @@ export const hostErrors = {
     },
     'zh-CN': {
       message: '上传内容超过 {limit}。',
-      next: '请改为填写此电脑上的文件夹路径，而不是拖入浏览器。',
+      next: '请改为填写这台电脑上的文件夹路径，而不是拖入浏览器。',
     },
   },
   media_not_found: {
@@ -57,8 +59,13 @@ export const hostErrors = {
   page_not_built: {
     en: {
       message: 'The window’s files are missing from {folder}.',
-      next: 'Run “npm run build”, then start again.',
+      next: 'Install the studio again.',
+      terminal: 'Run “npm run build”, then start again.',
     },
-    'zh-CN': { message: '{folder} 中缺少窗口文件。', next: '请运行 “npm run build” 后重新启动。' },
+    'zh-CN': {
+      message: '{folder} 中缺少窗口文件。',
+      next: '请重新安装工作室。',
+      terminal: '请运行 “npm run build” 后重新启动。',
+    },
   },
 } as const satisfies ErrorFamily;

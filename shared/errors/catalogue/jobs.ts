@@ -5,9 +5,14 @@ export const jobErrors = {
   job_not_found: {
     en: {
       message: 'There is no job “{job}”.',
-      next: 'List them with “studio runs list”, or look at the page of jobs.',
+      next: 'It may have ended: look at the lists of runs and datasets.',
+      terminal: 'It may have ended: look at “studio runs list” and “studio datasets list”.',
     },
-    'zh-CN': { message: '没有作业“{job}”。', next: '用 “studio runs list” 或在作业页面查看。' },
+    'zh-CN': {
+      message: '没有后台任务“{job}”。',
+      next: '它可能已经结束：请查看训练任务和数据集列表。',
+      terminal: '它可能已经结束：请用 “studio runs list” 和 “studio datasets list” 查看。',
+    },
   },
   worker_crashed: {
     en: {
@@ -15,8 +20,8 @@ export const jobErrors = {
       next: 'Resume from the last checkpoint, or start the work again. If it happens again, use smaller options: memory may be short.',
     },
     'zh-CN': {
-      message: '执行工作的进程崩溃（{reason}）。',
-      next: '请从最近的检查点恢复或重新开始。若再次发生，可能内存不足，请改用更小的选项。',
+      message: '后台进程崩溃（{reason}）。',
+      next: '请从最近的检查点继续或重新开始。若再次发生，可能内存不足，请改用更小的选项。',
     },
   },
   worker_hung: {
@@ -25,8 +30,8 @@ export const jobErrors = {
       next: 'Resume from the last checkpoint, or start the work again.',
     },
     'zh-CN': {
-      message: '执行工作的进程已 {seconds} 秒没有响应，已被结束。',
-      next: '请从最近的检查点恢复或重新开始。',
+      message: '后台进程 {seconds} 秒没有响应，已被结束。',
+      next: '请从最近的检查点继续或重新开始。',
     },
   },
   worker_killed: {
@@ -35,8 +40,8 @@ export const jobErrors = {
       next: 'Resume from the last checkpoint. If nobody ended it, the system was probably out of memory: use smaller options.',
     },
     'zh-CN': {
-      message: '执行工作的进程被外部结束（{signal}）。',
-      next: '请从最近的检查点恢复。若非人为，可能是系统内存不足，请改用更小的选项。',
+      message: '后台进程被系统强制结束（{signal}）。',
+      next: '请从最近的检查点继续。若非人为，可能是系统内存不足，请改用更小的选项。',
     },
   },
   worker_not_started: {
@@ -44,14 +49,14 @@ export const jobErrors = {
       message: 'The process for the work could not be started: {reason}.',
       next: 'Try again. If it happens again, install the studio anew.',
     },
-    'zh-CN': { message: '无法启动工作进程：{reason}。', next: '请重试。若再次发生，请重新安装工作室。' },
+    'zh-CN': { message: '无法启动后台进程：{reason}。', next: '请重试。若再次发生，请重新安装工作室。' },
   },
   studio_ended: {
     en: {
       message: 'The studio ended while this was at work.',
       next: 'A training resumes from its last checkpoint; start an import again.',
     },
-    'zh-CN': { message: '工作进行时工作室已结束。', next: '训练可从最近的检查点恢复；导入请重新开始。' },
+    'zh-CN': { message: '进行中工作室被关闭。', next: '训练可从最近的检查点继续；导入请重新开始。' },
   },
   file_missing: {
     en: {

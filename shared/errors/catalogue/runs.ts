@@ -3,8 +3,16 @@ import type { ErrorFamily } from './family.ts';
 /** Errors of runs, checkpoints and jobs. */
 export const runErrors = {
   run_not_found: {
-    en: { message: 'There is no run “{run}”.', next: 'List them with “studio runs list”.' },
-    'zh-CN': { message: '没有训练任务“{run}”。', next: '用 “studio runs list” 查看。' },
+    en: {
+      message: 'There is no run “{run}”.',
+      next: 'Choose one of the list of runs.',
+      terminal: 'List them with “studio runs list”.',
+    },
+    'zh-CN': {
+      message: '没有训练任务“{run}”。',
+      next: '请从任务列表中选择。',
+      terminal: '用 “studio runs list” 查看。',
+    },
   },
   run_name_taken: {
     en: {
@@ -16,11 +24,13 @@ export const runErrors = {
   run_wrong_state: {
     en: {
       message: 'The run “{run}” is {status}: it cannot be told to {action} now.',
-      next: 'Wait a moment and look at its state again with “studio runs show”.',
+      next: 'Wait a moment and look at its state again.',
+      terminal: 'Wait a moment and look at its state again with “studio runs show”.',
     },
     'zh-CN': {
       message: '训练任务“{run}”当前状态为 {status}，无法执行 {action}。',
-      next: '请稍候，用 “studio runs show” 再次查看其状态。',
+      next: '请稍候再看它的状态。',
+      terminal: '请稍候，用 “studio runs show” 再次查看其状态。',
     },
   },
   run_busy: {
@@ -37,7 +47,7 @@ export const runErrors = {
     },
     'zh-CN': {
       message: '训练任务“{run}”已达到 {steps} 步的目标。',
-      next: '若要继续，请以更大的步数恢复训练。',
+      next: '若要继续训练，请设定更大的步数。',
     },
   },
   run_has_no_checkpoint: {
@@ -61,7 +71,7 @@ export const runErrors = {
     },
     'zh-CN': {
       message: '检查点 {checkpoint} 已损坏：{reason}。',
-      next: '请从较早的检查点恢复（若有会自动选用），或从备份中复制回来。',
+      next: '请从较早的检查点继续（若有会自动选用），或从备份中复制回来。',
     },
   },
   run_folder_missing: {

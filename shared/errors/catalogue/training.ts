@@ -4,7 +4,7 @@ import type { ErrorFamily } from './family.ts';
 const nextNotFinite = {
   en: 'What was saved last is kept. Fork from it with a lower learning rate or a larger batch; resuming makes the same steps again. If it comes again, train with a recipe that keeps the discriminator smooth: a gradient penalty (WGAN-GP), R1 (StyleGAN2) or spectral norm (SNGAN).',
   'zh-CN':
-    '最后保存的内容已保留。请从它分叉，并降低学习率或增大批大小；直接继续会重复同样的步骤。若再次发生，请改用能使判别器平滑的配方：梯度惩罚（WGAN-GP）、R1（StyleGAN2）或谱归一化（SNGAN）。',
+    '最后保存的内容已保留。请从它分支，并降低学习率或增大批大小；直接继续会重复同样的步骤。若再次发生，请改用能使判别器平滑的配方：梯度惩罚（WGAN-GP）、R1（StyleGAN2）或谱归一化（SNGAN）。',
 } as const;
 
 /** Errors of recipes, options and training steps. */
@@ -60,11 +60,14 @@ export const trainingErrors = {
   batch_not_in_parts: {
     en: {
       message: 'A batch of {batch} pictures cannot be computed in {accumulation} equal parts.',
-      next: 'Choose a batch size that is a multiple of {accumulation}, or a number of parts (`accumulation`) that divides {batch}.',
+      next: 'Choose a batch size that is a multiple of {accumulation}, or a number of parts that divides {batch}.',
+      terminal:
+        'Choose a batch size that is a multiple of {accumulation}, or a number of parts (accumulation) that divides {batch}.',
     },
     'zh-CN': {
       message: '{batch} 张图片的一批无法等分为 {accumulation} 份。',
-      next: '请选择 {accumulation} 的倍数作为批大小，或选择能整除 {batch} 的份数（`accumulation`）。',
+      next: '请选择 {accumulation} 的倍数作为批大小，或选择能整除 {batch} 的份数。',
+      terminal: '请选择 {accumulation} 的倍数作为批大小，或选择能整除 {batch} 的份数（accumulation）。',
     },
   },
   training_not_finite: {
@@ -138,7 +141,7 @@ export const trainingErrors = {
     },
     'zh-CN': {
       message: '检查点与模型不符：“{name}”为 {found}，应为 {expected}。',
-      next: '分叉时请保留决定网络结构的选项，或新建任务。',
+      next: '分支时请保留决定网络结构的选项，或新建任务。',
     },
   },
   export_differs: {

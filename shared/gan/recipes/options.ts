@@ -26,7 +26,7 @@ export function latentOption(own: Own<Integer>): Integer {
     min: 2,
     max: 1024,
     unit: { en: 'numbers', 'zh-CN': '个数' },
-    title: { en: 'Latent size', 'zh-CN': '潜变量长度' },
+    title: { en: 'Latent size', 'zh-CN': '潜向量长度' },
     ...own,
   };
 }
@@ -75,7 +75,7 @@ export const rhythmOptions = declareOptions({
     default: 0.995,
     min: 0,
     max: 0.99999,
-    title: { en: 'Averaging of the generator', 'zh-CN': '生成器平均系数' },
+    title: { en: 'Averaging of the generator', 'zh-CN': '权重滑动平均系数（EMA）' },
     help: {
       en: 'Samples come from a running average of the generator. Closer to 1 is smoother and slower to follow: .995 for runs of minutes, .999 for hours.',
       'zh-CN': '样本来自生成器的滑动平均。越接近 1 越平滑、跟随越慢：数分钟的训练用 0.995，数小时用 0.999。',
@@ -88,11 +88,11 @@ export const rhythmOptions = declareOptions({
     min: 1,
     max: 256,
     unit: { en: 'parts', 'zh-CN': '份' },
-    title: { en: 'Parts of a batch', 'zh-CN': '批的份数' },
+    title: { en: 'Parts of a batch', 'zh-CN': '每批分成几份' },
     help: {
       en: 'Every update computes its batch in so many parts, one after the other, and averages their gradients. More parts need less memory: for batches that do not fit. Layers that look at a whole batch, such as batch norm, see one part. The batch size must be a multiple of it.',
       'zh-CN':
-        '每次更新将一批图片分成若干份依次计算，再平均其梯度。份数越多越省内存，适用于内存放不下的批。批归一化等观察整批的层只看到一份。批大小须为其倍数。',
+        '每次更新把一批图片分成若干份，依次计算后再平均梯度。份数越多越省内存，适合内存放不下整批的情况。批归一化等要看整批的层只能看到其中一份。批大小须是份数的倍数。',
     },
   },
   sampleEvery: {
@@ -105,7 +105,7 @@ export const rhythmOptions = declareOptions({
     title: { en: 'Sample grid every', 'zh-CN': '样本网格间隔' },
     help: {
       en: 'How often a grid of pictures from the same latent points is saved. Smaller shows more of the way and uses more disk.',
-      'zh-CN': '每隔多少步用同一组潜变量保存一张样本网格。越小越能看清过程，也越占磁盘。',
+      'zh-CN': '每隔多少步用同一组潜向量保存一张样本网格。越小越能看清过程，也越占磁盘。',
     },
   },
   checkpointEvery: {

@@ -52,7 +52,7 @@ const options = declareOptions({
     default: 128,
     help: {
       en: 'Length of a latent point and of a style. 512 in the paper.',
-      'zh-CN': '潜变量与风格向量的长度。论文为 512。',
+      'zh-CN': '潜向量与风格向量的长度。论文为 512。',
     },
   }),
   mapping: {
@@ -65,7 +65,7 @@ const options = declareOptions({
     title: { en: 'Depth of the mapping network', 'zh-CN': '映射网络深度' },
     help: {
       en: 'Layers between a latent point and its style. 8 in the paper; its authors take 2 for small pictures.',
-      'zh-CN': '从潜变量到风格之间的层数。论文为 8；作者对小图片用 2。',
+      'zh-CN': '从潜向量到风格之间的层数。论文为 8；作者对小图片用 2。',
     },
   },
   batch: batchOption({
@@ -121,7 +121,7 @@ const options = declareOptions({
     title: { en: 'Style mixing', 'zh-CN': '风格混合' },
     help: {
       en: 'Share of the training pictures that take coarse and fine styles from two latent points, so that layers learn to work apart.',
-      'zh-CN': '训练中由两个潜变量分别提供粗、细风格的图片比例，使各层学会独立工作。',
+      'zh-CN': '训练中由两个潜向量分别提供粗、细风格的图片比例，使各层学会独立工作。',
     },
   },
   truncation: {
@@ -163,7 +163,7 @@ export const stylegan2 = defineRecipe(
     summary: {
       en: 'A latent point becomes a style that steers every layer, from the coarse form to the fine grain. Of the recipes here the one for the finest pictures, and by far the slowest to get there.',
       'zh-CN':
-        '潜变量先变为风格，再逐层控制从轮廓到纹理的生成。本工作室中能得到最精细图片的配方，但所需时间也远多于其他配方。',
+        '潜向量先变为风格，再逐层控制从轮廓到纹理的生成。本工作室中能得到最精细图片的配方，但所需时间也远多于其他配方。',
     },
     goodFor: {
       en: 'Pictures of one kind with varied form and texture, from a few thousand examples, when there is time.',
@@ -215,7 +215,7 @@ export const stylegan2 = defineRecipe(
       {
         en: 'Unless “As published” is chosen, the networks have far fewer channels, a shorter latent point, a mapping network of 2 layers, batches of 16 and a weaker R1, so that a laptop can train it at all. On the built-in digits it drew crisp strokes after 400 steps, but after 1,100 still nearly the same digit everywhere: variety takes longer.',
         'zh-CN':
-          '除非选择“论文设置”，否则通道更少、潜变量更短、映射网络为 2 层、批为 16、R1 更弱，使笔记本也能训练。在内置数字上，400 步后笔画清晰，但 1,100 步后各样本仍几乎是同一个数字：多样性需要更长时间。',
+          '除非选择“论文设置”，否则通道更少、潜向量更短、映射网络为 2 层、批为 16、R1 更弱，使笔记本也能训练。在内置数字上，400 步后笔画清晰，但 1,100 步后各样本仍几乎是同一个数字：多样性需要更长时间。',
       },
       {
         en: 'The paper draws 256 × 256 pictures and more. “As published” has the channels of its 128 × 128 stage and below; smaller pictures have its lower stages with half of their channels next to the picture.',
@@ -237,7 +237,7 @@ export const stylegan2 = defineRecipe(
       },
       {
         en: 'Samples and exported files use constant noise drawn from the seed of the run, so that the same latent point gives the same picture.',
-        'zh-CN': '样本与导出文件使用由任务种子生成的固定噪声，因此同一潜变量总得到同一图片。',
+        'zh-CN': '样本与导出文件使用由任务种子生成的固定噪声，因此同一潜向量总得到同一图片。',
       },
       {
         en: 'The running average starts fast and has a decay for each step; the authors give it a half-life in pictures.',

@@ -37,7 +37,7 @@ const options = declareOptions({
     default: 32,
     help: {
       en: 'Pictures per update; every update of the critic reads a batch of its own. Larger is steadier and slower.',
-      'zh-CN': '每次更新的图片数，评判网络每次更新各读一批。越大越稳，也越慢。',
+      'zh-CN': '每次更新的图片数，评判器每次更新各读一批。越大越稳，也越慢。',
     },
   }),
   critics: criticsOption(5),
@@ -50,7 +50,7 @@ const options = declareOptions({
     title: { en: 'Weight of the gradient penalty (λ)', 'zh-CN': '梯度惩罚权重（λ）' },
     help: {
       en: 'How strongly the critic is held to a slope of 1. 10 in the paper for pictures; without it the scores run away.',
-      'zh-CN': '将评判网络的斜率约束为 1 的力度。论文对图片取 10；没有它得分会失控。',
+      'zh-CN': '将评判器的斜率约束为 1 的力度。论文对图片取 10；没有它得分会失控。',
     },
   },
   rate: rateOption({
@@ -78,7 +78,7 @@ export const wganGp = defineRecipe(
     summary: {
       en: 'A critic scores pictures instead of sorting them, and learns several times before each move of the generator. Hardly ever fails, and its loss falls as pictures get better.',
       'zh-CN':
-        '评判网络给图片打分而非分类，并在生成器每次更新前学习数次。几乎不会失败，且损失随图片变好而下降。',
+        '评判器给图片打分而非分类，并在生成器每次更新前学习数次。几乎不会失败，且损失随图片变好而下降。',
     },
     goodFor: {
       en: 'Data on which other recipes draw the same picture again and again, or never settle. Takes more time per step.',
@@ -114,7 +114,7 @@ export const wganGp = defineRecipe(
       {
         en: 'The networks are DCGAN’s at every size, as in the paper’s 64 × 64 experiments; for 28 × 28 and 32 × 32 the authors had others. The critic has biases where DCGAN has batch norm.',
         'zh-CN':
-          '各种尺寸都使用 DCGAN 网络，如论文的 64 × 64 实验；28 × 28 与 32 × 32 作者另用其他网络。评判网络以偏置代替批归一化。',
+          '各种尺寸都使用 DCGAN 网络，如论文的 64 × 64 实验；28 × 28 与 32 × 32 作者另用其他网络。评判器以偏置代替批归一化。',
       },
       {
         en: 'Samples and exported files come from a running average of the generator, and with averaged batch-norm statistics; the paper used the generator itself.',
