@@ -60,8 +60,15 @@ export async function scan(paths: readonly string[], folder: string, options: Sc
       findings,
     )),
   ];
-  const files = candidates.length + findings.list.length;
+  const files = filesSeen(candidates, findings);
   return { source: paths.join(', '), name: nameOf(paths), files, bytes, entries, findings };
+}
+
+/** A file that is read and found fault with is one file, and so is one with several faults. */
+function filesSeen(candidates: readonly Candidate[], findings: Findings): number {
+  const read = new Set(candidates.map(({ name }) => name));
+  const leftOut = new Set(findings.list.map(({ file }) => file).filter((file) => !read.has(file)));
+  return candidates.length + leftOut.size;
 }
 
 function nameOf(paths: readonly string[]): string {

@@ -27,6 +27,11 @@ export const fileFindingSchema = z.object({
 });
 export type FileFinding = z.infer<typeof fileFindingSchema>;
 
+/** How many files something was found in: one file may have several faults. */
+export function countFiles(findings: readonly FileFinding[]): number {
+  return new Set(findings.map(({ file }) => file)).size;
+}
+
 export const labelCountSchema = z.object({ label: z.string(), count: z.int() });
 export type LabelCount = z.infer<typeof labelCountSchema>;
 
@@ -37,6 +42,7 @@ export const inspectionSchema = z.object({
   source: z.string(),
   /** Proposed name of the dataset. */
   name: z.string(),
+  /** Files seen, of any kind, each counted once however much is said of it. */
   files: z.int(),
   pictures: z.int(),
   bytes: z.number(),

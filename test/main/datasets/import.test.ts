@@ -98,6 +98,8 @@ describe('inspecting and importing a folder', () => {
       { label: 'dog', count: 7 },
     ]);
     expect(found.captions).toBe(1);
+    // Each once, the caption file among them, however much is said of it.
+    expect(found.files).toBe(found.pictures + Object.keys(badFiles).length + 1);
     const result = await imported({ labels: 'folders' });
     expect(result.count + result.duplicates).toBe(found.pictures);
     expect(Object.fromEntries(result.rejected.map(({ file, error }) => [file, error.code]))).toEqual(
