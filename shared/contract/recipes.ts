@@ -3,6 +3,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { engineChoiceSchema } from './engines.ts';
 import { optionSchema } from './options.ts';
+import { picturesSchema } from './pictures.ts';
 import { idSchema, textSchema } from './text.ts';
 
 export const optionValuesSchema = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
@@ -16,6 +17,8 @@ export const recipeSchema = z.object({
   summary: textSchema,
   goodFor: textSchema,
   paper: z.object({ authors: z.string(), year: z.int(), title: z.string(), url: z.string() }),
+  /** Pictures that it can draw. */
+  pictures: picturesSchema,
   /** `fast` trains in minutes on a laptop CPU, `slow` in hours. */
   speed: z.enum(['fast', 'medium', 'slow']),
   /** What a training step reports, in the order of the charts. */

@@ -1,9 +1,12 @@
 import {
+  type Dataset,
   engineChoiceSchema,
   type EngineChoice,
   type OptionValue,
   type OptionValues,
+  pictureProblem,
   type RecipeInfo,
+  suggestRecipe,
   type TrainingSpec,
 } from '../../../shared/contract/index.ts';
 import { OptionFormState } from '../../components/OptionForm/option-form.svelte.ts';
@@ -14,6 +17,9 @@ export const mostSteps = 100_000_000;
 const mostSeed = 0xffffffff;
 const optionPrefix = 'o.';
 
+/** What a dataset says of itself to be chosen. */
+type Choice = Pick<Dataset, 'id' | 'width' | 'height'>;
+
 type Query = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -22,7 +28,8 @@ type Query = Readonly<Record<string, string | undefined>>;
  */
 export class Draft {
   readonly form = new OptionFormState({});
-  #dataset = $state<string | null>(null);
+  #recipes: readonly RecipeInfo[] = [];
+  #dataset = $state.raw<Choice | null>(null);
   #recipe = $state.raw<RecipeInfo | null>(null);
   #steps = $state(standardSteps);
   #seed = $state(1);
@@ -30,11 +37,7 @@ export class Draft {
   #engine = $state<EngineChoice>('auto');
 
   get dataset(): string | null {
-    return this.#dataset;
-  }
-
-  set dataset(id: string | null) {
-    this.#dataset = id;
+    return this.#dataset?.id ?? null;
   }
 
   get recipe(): RecipeInfo | null {
@@ -81,6 +84,20 @@ export class Draft {
     return Number.isInteger(this.#seed) && this.#seed >= 0 && this.#seed <= mostSeed;
   }
 
+  /**
+   * Takes a dataset. A recipe that was suggested for the one before, or cannot draw this one, gives way to the one that
+   * is suggested for it; any other was chosen by the person, and stays.
+   */
+  chooseDataset(dataset: Choice): void {
+    const before = this.#dataset;
+    this.#dataset = dataset;
+    const recipe = this.#recipe;
+    const wasSuggested = before !== null && suggestRecipe(this.#recipes, before)?.id === recipe?.id;
+    if (recipe !== null && !wasSuggested && pictureProblem(recipe, dataset) === null) return;
+    const suggested = suggestRecipe(this.#recipes, dataset);
+    if (suggested !== undefined) this.choose(suggested);
+  }
+
   /** Takes a recipe. Options that both recipes have keep what was chosen for them. */
   choose(recipe: RecipeInfo): void {
     if (recipe.id === this.#recipe?.id) return;
@@ -107,11 +124,11 @@ export class Draft {
 
   /** What the studio is asked to plan and to train; null while something is missing or does not fit. */
   get spec(): TrainingSpec | null {
-    if (this.#dataset === null || this.#recipe === null || !this.form.isValid || !this.areStepsValid) {
+    if (this.dataset === null || this.#recipe === null || !this.form.isValid || !this.areStepsValid) {
       return null;
     }
     return {
-      dataset: this.#dataset,
+      dataset: this.dataset,
       recipe: this.#recipe.id,
       options: this.form.given,
       steps: this.#steps,
@@ -125,7 +142,7 @@ export class Draft {
       ([name, value]) => [optionPrefix + name, String(value)] as const,
     );
     return {
-      dataset: this.#dataset ?? undefined,
+      dataset: this.dataset ?? undefined,
       recipe: this.#recipe?.id,
       steps: this.#steps === standardSteps ? undefined : String(this.#steps),
       seed: this.#seed === 1 ? undefined : String(this.#seed),
@@ -135,15 +152,16 @@ export class Draft {
     };
   }
 
-  /** Reads an address. A dataset or recipe that is not there is replaced by the first there is. */
-  fromQuery(
-    query: Query,
-    recipes: readonly RecipeInfo[],
-    datasets: readonly { readonly id: string }[],
-  ): void {
-    const recipe = recipes.find((each) => each.id === query.recipe) ?? recipes[0];
+  /**
+   * Reads an address. A dataset that is not there is replaced by the first there is, and a recipe by the one that is
+   * suggested for the dataset.
+   */
+  fromQuery(query: Query, recipes: readonly RecipeInfo[], datasets: readonly Choice[]): void {
+    this.#recipes = recipes;
     const dataset = datasets.find((each) => each.id === query.dataset) ?? datasets[0];
-    this.#dataset = dataset?.id ?? null;
+    const suggested = dataset === undefined ? recipes[0] : suggestRecipe(recipes, dataset);
+    const recipe = recipes.find((each) => each.id === query.recipe) ?? suggested;
+    this.#dataset = dataset ?? null;
     if (recipe !== undefined) {
       this.#recipe = recipe;
       this.form.start(recipe.options, readOptions(recipe, query));

@@ -7,5 +7,5 @@ export { type Network, sequence } from './network.ts';
 export { pointNetworks } from './points.ts';
 export { resnet } from './resnet.ts';
 export { spectral } from './spectral.ts';
-export { growsByDoubling, type StyleGenerator, stylegan2, type StyleOptions } from './stylegan2/index.ts';
+export { type StyleGenerator, stylegan2, type StyleOptions } from './stylegan2/index.ts';
 export { type Normalization, patchDiscriminator, unet, unetLevels } from './unet.ts';

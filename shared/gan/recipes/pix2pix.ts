@@ -1,12 +1,11 @@
 import { declareOptions } from '../../contract/index.ts';
-import { StudioError } from '../../errors/index.ts';
-import { patchDiscriminator, type PictureShape, unet, unetLevels } from '../networks/index.ts';
+import { patchDiscriminator, type PictureShape, unet } from '../networks/index.ts';
 import { adam } from '../optimizers/index.ts';
 import { judgingPhase, translatingPhase } from '../phases/index.ts';
 import { warmDecay } from '../train/index.ts';
 import { gameMetrics } from './metrics.ts';
 import { batchOption, momentumOption, rateOption, rhythmOptions, widthOption } from './options.ts';
-import { checkSides, defineRecipe } from './recipe.ts';
+import { defineRecipe } from './recipe.ts';
 
 /** Fewer halvings would leave a network that sees no form as a whole. */
 const fewestLevels = 3;
@@ -106,21 +105,6 @@ const halfOf = ({ height, width, channels }: PictureShape): PictureShape => ({
   width: width / 2,
   channels,
 });
-
-function checkPairs(recipe: string, picture: PictureShape): void {
-  const { width, height } = picture;
-  if (width !== 2 * height) throw new StudioError('pictures_not_pairs', { recipe, width, height });
-  const half = halfOf(picture);
-  checkSides(recipe, half);
-  if (unetLevels(half) >= fewestLevels) return;
-  throw new StudioError('picture_halving_unsupported', {
-    recipe,
-    width: half.width,
-    height,
-    levels: fewestLevels,
-    multiple: 2 ** fewestLevels,
-  });
-}
 
 /** pix2pix: translates pictures, learned from pairs. Isola et al. 2016, arXiv:1611.07004. */
 export const pix2pix = defineRecipe(
@@ -229,5 +213,5 @@ export const pix2pix = defineRecipe(
       rhythm: { sampleEvery: values.sampleEvery, checkpointEvery: values.checkpointEvery },
     };
   },
-  checkPairs,
+  { layout: 'pairs', halvings: fewestLevels },
 );

@@ -1,6 +1,8 @@
 import {
   type OptionDeclarations,
   type OptionValues,
+  pictureProblem,
+  type PicturesInfo,
   type RecipeInfo,
   type Resolved,
   resolveOptions,
@@ -23,21 +25,14 @@ export interface Recipe {
   build(options: OptionValues, picture: PictureShape): Model;
 }
 
-/** Sides of pictures that the recipes here are made for, in pixels. */
-const smallestSide = 16;
-const largestSide = 128;
-
-/** @throws StudioError `picture_size_unsupported` for a picture smaller or larger than the recipes are made for */
-export function checkSides(recipe: string, { width, height }: PictureShape): void {
-  if (Math.min(width, height) >= smallestSide && Math.max(width, height) <= largestSide) return;
-  throw new StudioError('picture_size_unsupported', {
-    recipe,
-    width,
-    height,
-    smallest: smallestSide,
-    largest: largestSide,
-  });
-}
+/** What most recipes here draw: single pictures of any shape. */
+const usualPictures: PicturesInfo = {
+  layout: 'single',
+  smallest: 16,
+  largest: 128,
+  sizes: 'any',
+  halvings: 0,
+};
 
 /** @throws StudioError `batch_not_in_parts` where the batch of a phase is no multiple of its parts */
 function checkParts({ batch, accumulation = 1, phases }: Model): void {
@@ -48,19 +43,25 @@ function checkParts({ batch, accumulation = 1, phases }: Model): void {
 
 /**
  * Ties the words of a recipe to its options and its mathematics; options reach `build` resolved and typed.
- * @param check throws a StudioError for pictures that the recipe cannot draw. Default: `checkSides`
+ * @param pictures what it draws, where that is not what most recipes draw
  */
 export function defineRecipe<const D extends OptionDeclarations>(
-  words: Omit<RecipeInfo, 'options'>,
+  words: Omit<RecipeInfo, 'options' | 'pictures'>,
   options: D,
   build: (options: Resolved<D>, picture: PictureShape) => Model,
-  check: (recipe: string, picture: PictureShape) => void = checkSides,
+  pictures: Partial<PicturesInfo> = {},
 ): Recipe {
+  const info = {
+    ...words,
+    options: options as RecipeInfo['options'],
+    pictures: { ...usualPictures, ...pictures },
+  };
   return {
-    info: { ...words, options: options as RecipeInfo['options'] },
+    info,
     resolve: (given) => ({ ...resolveOptions(options, given) }) as OptionValues,
     build(given, picture) {
-      check(words.id, picture);
+      const problem = pictureProblem(info, picture);
+      if (problem !== null) throw problem;
       const model = build(resolveOptions(options, given), picture);
       checkParts(model);
       return model;

@@ -1,6 +1,5 @@
 import { declareOptions } from '../../contract/index.ts';
-import { StudioError } from '../../errors/index.ts';
-import { growsByDoubling, stylegan2 as networks, type PictureShape } from '../networks/index.ts';
+import { stylegan2 as networks } from '../networks/index.ts';
 import { objectives } from '../objectives/index.ts';
 import { adam, type Optimizer } from '../optimizers/index.ts';
 import {
@@ -13,7 +12,7 @@ import {
 } from '../phases/index.ts';
 import { gameMetrics } from './metrics.ts';
 import { batchOption, latentOption, rateOption, rhythmOf, rhythmOptions } from './options.ts';
-import { checkSides, defineRecipe } from './recipe.ts';
+import { defineRecipe } from './recipe.ts';
 
 /** Steps between two updates by R1, and by path length. */
 const r1Every = 16;
@@ -148,13 +147,6 @@ function lazyAdam(rate: number, every: number): Optimizer {
   return adam({ rate: rate * share, beta1: 0, beta2: 0.99 ** share });
 }
 
-function checkPicture(recipe: string, picture: PictureShape): void {
-  checkSides(recipe, picture);
-  if (growsByDoubling(picture)) return;
-  const { width, height } = picture;
-  throw new StudioError('picture_size_not_doubling', { recipe, width, height });
-}
-
 /** StyleGAN2: styles steer every layer of the generator. Karras et al. 2020, arXiv:1912.04958. */
 export const stylegan2 = defineRecipe(
   {
@@ -275,5 +267,5 @@ export const stylegan2 = defineRecipe(
       ...rhythmOf(values),
     });
   },
-  checkPicture,
+  { sizes: 'doubling' },
 );

@@ -8,8 +8,6 @@ import { mappingLayers } from './mapping.ts';
 import { stagesOf } from './stages.ts';
 import { synthesis } from './synthesis.ts';
 
-export { growsByDoubling } from './stages.ts';
-
 /** A generator in two halves, which path length regularisation takes apart. */
 export interface StyleGenerator extends Network {
   /** z [N, latent] → one w [N, styles] for each layer, some of them of other latent points where styles are mixed. */

@@ -8,14 +8,6 @@ export interface Stages {
 }
 
 /**
- * Whether doublings of a grid of 4 to 7 on its shorter side, and no cut, lead to the picture: 16, 20, 24, 28, 32, 40, …
- */
-export function growsByDoubling({ height, width }: PictureShape): boolean {
-  const scale = 2 ** Math.floor(Math.log2(Math.min(height, width) / 4));
-  return scale >= 2 && height % scale === 0 && width % scale === 0;
-}
-
-/**
  * The stages of a picture that `growsByDoubling`: 4, 8, 16, 32, 64 for 64 × 64.
  * @param options.finest channels at the size of the picture; each halving has twice as many
  * @param options.most but no stage has more than this

@@ -1,10 +1,22 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Draft } from '../../../../renderer/pages/new-run/draft.svelte.ts';
 import { startBlockedBy } from '../../../../renderer/pages/new-run/start.ts';
-import { StudioError } from '../../../../shared/contract/index.ts';
+import { type RecipeInfo, StudioError } from '../../../../shared/contract/index.ts';
 import { someRecipe } from '../../helpers/recipe.ts';
 
-const datasets = [{ id: 'd1' }, { id: 'd2' }];
+const [first, second, pairs] = [
+  { id: 'd1', width: 28, height: 28 },
+  { id: 'd2', width: 32, height: 32 },
+  { id: 'd3', width: 128, height: 64 },
+] as const;
+const datasets = [first, second, pairs];
+const gan = { ...someRecipe, id: 'gan' };
+const pix2pix: RecipeInfo = {
+  ...someRecipe,
+  id: 'pix2pix',
+  pictures: { ...someRecipe.pictures, layout: 'pairs', halvings: 3 },
+};
+const recipes = [someRecipe, gan, pix2pix];
 
 describe('Draft', () => {
   let draft: Draft;
@@ -20,7 +32,7 @@ describe('Draft', () => {
   });
 
   it('comes back from its address as it was', () => {
-    draft.dataset = 'd2';
+    draft.chooseDataset(second);
     draft.steps = 500;
     draft.seed = 7;
     draft.name = 'mine';
@@ -49,6 +61,25 @@ describe('Draft', () => {
     expect(draft.preset).toBeNull();
   });
 
+  it('begins with a recipe for pairs where the pictures are pairs, and changes with the dataset', () => {
+    draft.fromQuery({ dataset: 'd3' }, recipes, datasets);
+    expect(draft.recipe?.id).toBe('pix2pix');
+    draft.chooseDataset(first);
+    expect(draft.recipe?.id).toBe('dcgan');
+    draft.chooseDataset(pairs);
+    expect(draft.recipe?.id).toBe('pix2pix');
+  });
+
+  it('keeps a recipe that a person chose, as long as it can draw the pictures', () => {
+    draft.fromQuery({ dataset: 'd1', recipe: 'gan' }, recipes, datasets);
+    draft.chooseDataset(second);
+    expect(draft.recipe?.id).toBe('gan');
+    draft.chooseDataset({ id: 'd4', width: 256, height: 256 });
+    expect(draft.recipe?.id).toBe('dcgan');
+    draft.fromQuery({ dataset: 'd3', recipe: 'gan' }, recipes, datasets);
+    expect(draft.recipe?.id).toBe('gan');
+  });
+
   it('keeps options that another recipe has too', () => {
     draft.form.set('batch', 32);
     draft.form.set('width', 64);
@@ -60,7 +91,7 @@ describe('Draft', () => {
   });
 
   it.each([
-    ['no dataset', (each: Draft) => (each.dataset = null), /dataset/],
+    ['no dataset', (each: Draft) => each.fromQuery({}, recipes, []), /dataset/],
     ['steps that are no number', (each: Draft) => (each.steps = Number.NaN), /Steps/],
     ['a seed below zero', (each: Draft) => (each.seed = -1), /Seed/],
     ['an option out of range', (each: Draft) => each.form.set('batch', 100_000), /option/],
