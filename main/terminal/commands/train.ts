@@ -5,12 +5,13 @@ import {
   engineChoiceSchema,
   expected,
   fill,
+  judgeBatches,
   measureBatch,
   measureBatches,
   parseOptionWords,
-  recommendedBatch,
   StudioError,
   type BatchReckoner,
+  type BatchVerdict,
   type EngineChoice,
   type OptionValues,
   type RecipeInfo,
@@ -85,7 +86,7 @@ export function addTrainCommands(program: Command, context: Context): void {
     });
 }
 
-/** Measures a batch after the other, with the steps that a probe makes; Ctrl-C ends it. */
+/** Measures batches in rounds, with the steps that a probe makes; Ctrl-C ends it. */
 async function findBatch(context: Context, client: StudioClient, spec: TrainingSpec): Promise<void> {
   const { output, interrupted: signal } = context;
   const { options } = findRecipe(await client.recipes.list(), spec.recipe);
@@ -95,25 +96,41 @@ async function findBatch(context: Context, client: StudioClient, spec: TrainingS
     probe: (one) => client.recipes.probe(one, { signal }),
   };
   const candidates = batchCandidates(options, typeof parts === 'number' ? parts : 1);
-  const measured = await measureBatches(candidates, async (batch) => {
-    const done = candidates.indexOf(batch);
+  const measured = await measureBatches(candidates, async (batch, { done, total, memoryBytes }) => {
     const label = `${output.say(words.batchMeasuring)} ${batch}`;
-    output.progress({ done, total: candidates.length, phase: 'measuring' }, label);
-    const row = await measureBatch(reckoner, spec, batch);
+    output.progress({ done, total, phase: 'measuring' }, label);
+    const row = await measureBatch(reckoner, spec, batch, memoryBytes);
     if (row !== null) output.event('batch', { ...row });
     return row;
   });
-  const batch = recommendedBatch(measured);
+  const used = spec.options['batch'] ?? options['batch']?.default;
+  const verdict = judgeBatches(measured, typeof used === 'number' ? used : undefined);
   const rows = measured.map((one) => [
     count(one.batch, output.locale),
     one.msPerStep.toPrecision(3),
     count(Math.round(one.picturesPerSecond), output.locale),
     bytes(one.memoryBytes, output.locale),
   ]);
-  output.done({ batches: measured, recommended: batch }, [
+  // A program takes the number; where there is nothing to gain, it is the one that is used.
+  const recommended =
+    'batch' in verdict ? verdict.batch : verdict.kind === 'none-fits' ? null : (used ?? null);
+  output.done({ batches: measured, verdict: verdict.kind, recommended }, [
     ...table([output.say(words.batchColumns).split('|'), ...rows]),
-    batch === null ? output.say(words.noBatchFits) : fill(output.say(words.batchAdvice), { batch }),
+    verdictLine(context, verdict),
   ]);
+}
+
+function verdictLine({ output }: Context, verdict: BatchVerdict): string {
+  switch (verdict.kind) {
+    case 'none-fits':
+      return output.say(words.noBatchFits);
+    case 'no-difference':
+      return fill(output.say(words.batchEqual), { noise: Math.round(100 * verdict.noise) });
+    case 'keep':
+      return fill(output.say(words.batchKeep), { batch: verdict.batch });
+    case 'take':
+      return fill(output.say(words.batchAdvice), { batch: verdict.batch });
+  }
 }
 
 /** The options that decide what is trained. */

@@ -1,11 +1,13 @@
 import {
   batchCandidates,
+  type BatchProgress,
   type BatchReckoner,
+  type BatchVerdict,
+  judgeBatches,
   measureBatch,
   measureBatches,
   type MeasuredBatch,
   type OptionDeclarations,
-  recommendedBatch,
   type StudioError,
   toStudioError,
   type TrainingSpec,
@@ -16,13 +18,13 @@ import { keyOf } from './costs.svelte.ts';
 const keyWithoutBatch = (spec: TrainingSpec): string =>
   keyOf({ ...spec, options: { ...spec.options, batch: 0 } });
 
-/** Looks for the batch size that learns from the most pictures a second, a batch after the other. */
+type Running = { readonly batch: number } & Pick<BatchProgress, 'done' | 'total'>;
+
+/** Looks for the batch size that learns from the most pictures a second, in rounds over all that may be it. */
 export class BatchFinder {
   #measured = $state.raw<readonly MeasuredBatch[]>([]);
   #problem = $state.raw<StudioError | null>(null);
-  #running = $state.raw<{ readonly batch: number; readonly done: number; readonly total: number } | null>(
-    null,
-  );
+  #running = $state.raw<Running | null>(null);
   #isOver = $state(false);
   #key = $state('');
   #abort: AbortController | null = null;
@@ -39,7 +41,7 @@ export class BatchFinder {
   }
 
   /** The batch that is measured now; null while none is. */
-  get running(): { readonly batch: number; readonly done: number; readonly total: number } | null {
+  get running(): Running | null {
     return this.#running;
   }
 
@@ -47,14 +49,9 @@ export class BatchFinder {
     return this.#problem;
   }
 
-  /** What to take; null until a search has ended, and where no batch fits. */
-  get recommended(): number | null {
-    return this.#isOver ? recommendedBatch(this.#measured) : null;
-  }
-
-  /** A search ended and nothing fitted into the memory. */
-  get fitsNone(): boolean {
-    return this.#isOver && this.#measured.length === 0;
+  /** What to take instead of the batch that is used; null until a search has ended. */
+  judge(used: number | undefined): BatchVerdict | null {
+    return this.#isOver ? judgeBatches(this.#measured, used) : null;
   }
 
   /** Whether what was found belongs to a spec: another batch is no other question. */
@@ -75,13 +72,16 @@ export class BatchFinder {
     const parts = spec.options['accumulation'];
     const candidates = batchCandidates(options, typeof parts === 'number' ? parts : 1);
     try {
-      await measureBatches(candidates, async (batch) => {
-        this.#running = { batch, done: candidates.indexOf(batch), total: candidates.length };
-        const one = await measureBatch(reckoner, spec, batch);
-        if (one !== null && !abort.signal.aborted) this.#measured = [...this.#measured, one];
-        abort.signal.throwIfAborted();
-        return one;
-      });
+      await measureBatches(
+        candidates,
+        async (batch, { done, total, memoryBytes }) => {
+          this.#running = { batch, done, total };
+          const one = await measureBatch(reckoner, spec, batch, memoryBytes);
+          abort.signal.throwIfAborted();
+          return one;
+        },
+        (measured) => (this.#measured = measured),
+      );
       this.#isOver = true;
     } catch (thrown) {
       if (!abort.signal.aborted) this.#problem = toStudioError(thrown);

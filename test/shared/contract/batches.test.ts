@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   batchCandidates,
+  judgeBatches,
   measureBatch,
   measureBatches,
   type Plan,
   type Probe,
-  recommendedBatch,
 } from '../../../shared/contract/index.ts';
 import { findRecipe } from '../../../shared/gan/index.ts';
 
@@ -43,13 +43,55 @@ describe('measureBatches', () => {
   it('ends after two doublings without a gain', async () => {
     const measured = await measureBatches(all, (batch) => Promise.resolve(rated(batch)));
     expect(measured.map(({ batch }) => batch)).toEqual([8, 16, 32, 64, 128]);
-    expect(recommendedBatch(measured)).toBe(32);
+    expect(judgeBatches(measured, 8)).toEqual({ kind: 'take', batch: 32 });
+    expect(judgeBatches(measured, 128)).toEqual({ kind: 'keep', batch: 128 });
   });
 
   it('ends where a batch does not fit', async () => {
     const measured = await measureBatches(all, (batch) => Promise.resolve(batch > 16 ? null : rated(batch)));
-    expect(recommendedBatch(measured)).toBe(16);
-    expect(recommendedBatch(await measureBatches(all, () => Promise.resolve(null)))).toBeNull();
+    expect(judgeBatches(measured)).toEqual({ kind: 'take', batch: 16 });
+    expect(judgeBatches(await measureBatches(all, () => Promise.resolve(null)))).toEqual({
+      kind: 'none-fits',
+    });
+  });
+});
+
+describe('measuring in rounds', () => {
+  it('measures what may be the best back and forth, and takes the middle of each', async () => {
+    const asked: [number, number | null][] = [];
+    // The computer is busy in the second round: all are slower then, and the middle does not notice.
+    const measured = await measureBatches([8, 16, 32, 64], (batch, { done, memoryBytes }) => {
+      asked.push([batch, memoryBytes]);
+      const sample = rated(batch);
+      const isBusy = done >= 4 && done < 7;
+      return Promise.resolve(
+        isBusy ? { ...sample, picturesPerSecond: sample.picturesPerSecond / 2 } : sample,
+      );
+    });
+    expect(asked.map(([batch]) => batch)).toEqual([8, 16, 32, 64, 64, 32, 16, 16, 32, 64]);
+    // What was predicted is not predicted again.
+    expect(asked.map(([, memory]) => memory !== null)).toEqual(asked.map((_, at) => at >= 4));
+    expect(measured.map(({ picturesPerSecond }) => picturesPerSecond)).toEqual([100, 180, 200, 205]);
+    expect(measured.map(({ rounds }) => rounds.length)).toEqual([1, 3, 3, 3]);
+  });
+
+  it('finds no difference where the rounds of one batch differ more than the batches do', async () => {
+    // Seen in use: 8 pictures 118, 16 pictures 131 a second in one round, and the other way round in the next.
+    const seen: Readonly<Record<number, readonly number[]>> = {
+      8: [118, 133, 124],
+      16: [131, 119, 127],
+      32: [121, 126, 130],
+    };
+    const measured = await measureBatches([8, 16, 32], (batch, { done }) => {
+      const round = done < 3 ? 0 : done < 6 ? 1 : 2;
+      return Promise.resolve({ ...rated(batch), picturesPerSecond: seen[batch]?.[round] ?? 0 });
+    });
+    expect(judgeBatches(measured, 8)).toMatchObject({ kind: 'no-difference' });
+  });
+
+  it('does not measure again where nothing comes near the best', async () => {
+    const measured = await measureBatches([8, 16], (batch) => Promise.resolve(rated(batch)));
+    expect(measured.map(({ rounds }) => rounds.length)).toEqual([1, 1]);
   });
 });
 

@@ -23,20 +23,21 @@ function finderOf({ largest = 128, signals = [] as AbortSignal[] } = {}) {
 }
 
 describe('BatchFinder', () => {
-  it('measures rising batches and recommends the smallest of the fastest', async () => {
+  it('measures rising batches and judges that the smallest of the fastest is to be taken', async () => {
     const finder = finderOf();
     const search = finder.search(spec, options);
     expect(finder.running).toMatchObject({ batch: 8, done: 0 });
     await search;
     expect(finder.running).toBeNull();
     expect(finder.measured.map(({ batch }) => batch)).toEqual([8, 16, 32, 64, 128]);
-    expect(finder.recommended).toBe(32);
+    expect(finder.judge(8)).toEqual({ kind: 'take', batch: 32 });
+    expect(finder.judge(64)).toEqual({ kind: 'keep', batch: 64 });
   });
 
   it('says when nothing fits into memory', async () => {
     const finder = finderOf({ largest: 4 });
     await finder.search(spec, options);
-    expect([finder.fitsNone, finder.recommended, finder.problem]).toEqual([true, null, null]);
+    expect([finder.judge(8), finder.problem]).toEqual([{ kind: 'none-fits' }, null]);
   });
 
   it('belongs to the spec that it was asked for, whatever its batch', async () => {
@@ -53,7 +54,7 @@ describe('BatchFinder', () => {
     finder.stop();
     await search;
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
-    expect([finder.running, finder.recommended, finder.problem, finder.measured.length]).toEqual([
+    expect([finder.running, finder.judge(8), finder.problem, finder.measured.length]).toEqual([
       null,
       null,
       null,
@@ -68,6 +69,6 @@ describe('BatchFinder', () => {
       probe: () => Promise.reject(refused),
     }));
     await finder.search(spec, options);
-    expect([finder.problem, finder.running, finder.fitsNone]).toEqual([refused, null, false]);
+    expect([finder.problem, finder.running, finder.judge(8)]).toEqual([refused, null, null]);
   });
 });
