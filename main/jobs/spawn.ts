@@ -115,14 +115,17 @@ export function keepTail(stderr: NodeJS.ReadableStream | null): () => string {
   return () => text.trim();
 }
 
-/** Node may report the exit before it has read the last messages and the last words: wait for both, but not for ever. */
+/**
+ * Node may report the exit before it has read the last messages and the last words: wait for both, but not for ever. Each is
+ * waited for by itself: the child's own `close` never comes when we were the ones who closed the channel.
+ */
 async function endOf(child: ChildProcess): Promise<{ code: number | null; signal: string | null }> {
   const { promise, resolve } = Promise.withResolvers<{ code: number | null; signal: string | null }>();
   let end: { code: number | null; signal: string | null } | null = null;
   let isDrained = false;
-  let isClosed = false;
+  let isRead = child.stderr === null;
   const settle = (): void => {
-    if (end !== null && isDrained && isClosed) resolve(end);
+    if (end !== null && isDrained && isRead) resolve(end);
   };
   child.once('error', (error) => {
     if (child.pid === undefined) resolve({ code: null, signal: error.message });
@@ -131,8 +134,8 @@ async function endOf(child: ChildProcess): Promise<{ code: number | null; signal
     isDrained = true;
     settle();
   });
-  child.once('close', () => {
-    isClosed = true;
+  child.stderr?.once('close', () => {
+    isRead = true;
     settle();
   });
   child.once('exit', (code, signal) => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createWorkers,
   forkWorker,
@@ -132,6 +132,19 @@ describe('a worker process', () => {
     });
     expect(seen).not.toMatch(/NODE_OPTIONS|SECRET_TOKEN|VITEST/);
     if (process.platform === 'linux') expect(seen).toContain('tcache_count=0');
+  });
+
+  it('is known to be gone as soon as it is, when it was released', { timeout: 20_000 }, async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      const worker = forkWorker({ cwd: temporary.path, entry: testWorker });
+      await runTask(worker, 'engineProbe', { engine: 'pid', threads: 1 }).ended;
+      worker.release();
+      // No time passes: nothing but the end of the process itself can tell.
+      expect(await worker.exited).toMatchObject({ code: 0, signal: null });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('leaves after its task', async () => {
