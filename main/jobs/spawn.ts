@@ -44,7 +44,7 @@ const drainMs = 1000;
 
 /** Variables a worker needs: the system's own, and those that steer threads and accelerators. Nothing that injects code into Node. */
 const environment =
-  /^(PATH|HOME|USER|LANG|LANGUAGE|LC_\w+|TZ|TMP|TEMP|TMPDIR|SYSTEMROOT|WINDIR|APPDATA|LOCALAPPDATA|USERPROFILE|LD_LIBRARY_PATH|XDG_\w+|VK_\w+|OMP_\w+|KMP_\w+|CUDA_\w+|NVIDIA_\w+|TF_\w+|ORT_\w+|NODE_V8_COVERAGE)$/i;
+  /^(PATH|HOME|USER|LANG|LANGUAGE|LC_\w+|TZ|TMP|TEMP|TMPDIR|SYSTEMROOT|WINDIR|APPDATA|LOCALAPPDATA|USERPROFILE|LD_LIBRARY_PATH|XDG_\w+|VK_\w+|OMP_\w+|KMP_\w+|CUDA_\w+|NVIDIA_\w+|TF_\w+|ORT_\w+|NODE_V8_COVERAGE|NODE_COMPILE_CACHE)$/i;
 
 /** The worker's module: beside the bundle, or the source when the studio runs from source. */
 export function workerEntry(): string {

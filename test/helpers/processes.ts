@@ -37,7 +37,8 @@ export function startChild(name: string, ...args: readonly string[]): Child {
 }
 
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_)/.test(name)));
+  const isForeign = /^(VITEST|NODE_(?!COMPILE_CACHE))/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isForeign.test(name)));
 }
 
 /** Whether a file system of a given size can be mounted here; says so once where it can not. */
