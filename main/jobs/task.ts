@@ -62,7 +62,8 @@ export function runTask<K extends TaskKind>(
   const { promise, resolve } = Promise.withResolvers<TaskEnd<K>>();
   let isCancelled = false;
   let isHung = false;
-  const watchdog = watch(timeouts.startMs, () => {
+  const tickMs = Math.min(1000, timeouts.startMs / 4, timeouts.silentMs / 4);
+  const watchdog = watch(timeouts.startMs, tickMs, () => {
     isHung = true;
     worker.kill();
   });
@@ -170,10 +171,9 @@ interface Watchdog {
 }
 
 /** Counts its own ticks rather than reading a clock: a computer that slept is not a worker that hung. */
-function watch(startMs: number, onSilence: () => void): Watchdog {
+function watch(startMs: number, tickMs: number, onSilence: () => void): Watchdog {
   let limit = startMs;
   let silent = 0;
-  const tickMs = Math.min(1000, startMs / 4);
   const timer = setInterval(() => {
     silent += tickMs;
     if (silent >= limit) onSilence();

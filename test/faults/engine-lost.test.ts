@@ -1,7 +1,7 @@
 /** A device that fails in the middle of a training: the run goes on from its newest checkpoint on the CPU, and says so. */
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineChoice, Run } from '../../shared/contract/index.ts';
 import { readCheckpoint } from '../../main/runs/checkpoint.ts';
 import { openTestStudio, temporaryFolder, until, type TestStudio } from '../helpers/studio.ts';
@@ -19,6 +19,18 @@ afterEach(async () => {
   temporary[Symbol.dispose]();
   delete process.env.ORT_TEST_FAULT;
 });
+
+interface Trained {
+  readonly series: unknown;
+  readonly state: unknown;
+}
+
+/** Losses of every step, and the state of the last. */
+async function trainedOf(run: Run): Promise<Trained> {
+  const [series] = studio.database.metrics.series(run.id, 0, undefined, 5000);
+  const name = String(run.step).padStart(9, '0');
+  return { series, state: (await readCheckpoint(studio.folder.checkpoints(run.id), name)).tensors };
+}
 
 /** Trains twelve steps with a checkpoint every third, to the end. */
 async function train(fault: string, engine: EngineChoice = 'onnxruntime-webgpu'): Promise<Run> {
@@ -40,14 +52,19 @@ async function train(fault: string, engine: EngineChoice = 'onnxruntime-webgpu')
   return studio.trainings.get(id);
 }
 
-const stateOf = async ({ id, step }: Run) =>
-  (await readCheckpoint(studio.folder.checkpoints(id), String(step).padStart(9, '0'))).tensors;
-
 /** Statuses that the window was told. */
 const told = (): ReadonlySet<string> =>
   new Set(studio.events.flatMap((event) => (event.kind === 'run' ? [event.run.status] : [])));
 
 describe('an engine that fails in mid-run', () => {
+  let alone: Trained;
+  beforeAll(async () => {
+    temporary = temporaryFolder();
+    alone = await trainedOf(await train('', 'onnxruntime-cpu'));
+    await studio.close();
+    temporary[Symbol.dispose]();
+  });
+
   it.each([
     ['is lost', 'lost@8', 'engine_failed'],
     ['takes the process with it', 'crash@8', 'worker_crashed'],
@@ -62,13 +79,7 @@ describe('an engine that fails in mid-run', () => {
     expect(params).toMatchObject({ engine: 'onnxruntime-webgpu', step: expect.any(Number) as number });
     expect(studio.database.sessions.list(run.id).map(({ end }) => end)).toHaveLength(2);
     for (const status of ['crashed', 'hung', 'failed']) expect(told()).not.toContain(status);
-    const [series] = studio.database.metrics.series(run.id, 0, undefined, 5000);
-    const state = await stateOf(run);
-    await studio.close();
-
-    const whole = await train('', 'onnxruntime-cpu');
-    expect(studio.database.metrics.series(whole.id, 0, undefined, 5000)[0]).toEqual(series);
-    expect(await stateOf(whole)).toEqual(state);
+    expect(await trainedOf(run)).toEqual(alone);
   });
 });
 

@@ -109,8 +109,8 @@ export function planOf(options: Readonly<Record<string, number>> = {}, steps = 5
   };
 }
 
-/** Waits until something holds; fails with its description after ten seconds. */
-export async function until(what: string, holds: () => boolean, limitMs = 10_000): Promise<void> {
+/** Waits until something holds; fails with its description after a minute, which a busy computer may need. */
+export async function until(what: string, holds: () => boolean, limitMs = 60_000): Promise<void> {
   const end = performance.now() + limitMs;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`waited in vain until ${what}`);

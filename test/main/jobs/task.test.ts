@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createWorkers,
@@ -7,6 +8,8 @@ import {
   type TaskEnd,
   type Workers,
 } from '../../../main/jobs/index.ts';
+import type { ProcessExit } from '../../../main/jobs/spawn.ts';
+import type { FromWorker } from '../../../main/jobs/tasks.ts';
 import { temporaryFolder, testWorker, until } from '../../helpers/studio.ts';
 
 let temporary: ReturnType<typeof temporaryFolder>;
@@ -71,15 +74,32 @@ describe('how a task ended', () => {
   });
 
   it('is not hung while heartbeats come, however long nothing else does', async () => {
-    const task = start('obey');
-    await new Promise((resolve) => setTimeout(resolve, 4000));
-    task.cancel();
-    expect(await task.ended).toEqual({ end: 'cancelled' });
+    vi.useFakeTimers();
+    try {
+      const { promise: exited, resolve: exit } = Promise.withResolvers<ProcessExit>();
+      let hear: (message: FromWorker) => void = () => undefined;
+      const kill = vi.fn(() => exit({ code: null, signal: 'SIGKILL', stderr: '' }));
+      const onMessage = (listener: typeof hear): void => void (hear = listener);
+      const worker = { pid: 1, send: () => undefined, release: () => undefined, onMessage, kill, exited };
+      const task = runTask(worker, 'engineProbe', { engine: 'x', threads: 1 }, { timeouts });
+      for (let second = 0; second < 3600; second += 1) {
+        hear({ kind: 'heartbeat', memoryBytes: 1 });
+        await vi.advanceTimersByTimeAsync(1000);
+      }
+      expect(kill).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(timeouts.silentMs);
+      expect(await task.ended).toMatchObject({ end: 'hung' });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each(['SIGKILL', 'SIGTERM'])('is killed when somebody else sends %s', async (signal) => {
-    const task = start('ignore');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    let isUp = false;
+    const onHeartbeat = (): void => void (isUp = true);
+    const probe = { engine: 'ignore', threads: 1 };
+    const task = workers.start('engineProbe', probe, { timeouts, onHeartbeat });
+    await until('it gives signs of life', () => isUp);
     process.kill(pidOf(task), signal);
     expect(await task.ended).toMatchObject({ end: 'killed', error: { params: { signal } } });
   });

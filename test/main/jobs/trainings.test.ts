@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { existsSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -20,7 +21,7 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   studio = await openTestStudio(temporary.path, {
-    timeouts: { silentMs: 4000, cancelMs: 300 },
+    timeouts: { silentMs: 2000, cancelMs: 300 },
     stopMs: 1500,
   });
   await studio.start();
@@ -86,7 +87,8 @@ describe('a training', () => {
     studio.trainings.hold(id);
     await reaches(id, 'held');
     const { step } = studio.trainings.get(id);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Time enough for twenty steps.
+    await new Promise((resolve) => setTimeout(resolve, 100));
     expect(studio.trainings.get(id).step).toBe(step);
     expect((await studio.trainings.resume(id)).id).toBe(id);
     await reaches(id, 'training');
