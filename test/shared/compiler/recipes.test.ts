@@ -1,96 +1,39 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { compile, type HostTensor, type HostTensors, type Specs } from '../../../shared/compiler/index.ts';
-import type { OptionValues } from '../../../shared/contract/index.ts';
-import { openUpdater } from '../../../main/worker/updates/index.ts';
+/** @module-tag slow */
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../../shared/compiler/index.ts';
 import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
 import { webgpuOperators } from '../../../shared/engines/webgpu-operators.ts';
 import {
   findRecipe,
   generatorSpecs,
-  initialState,
-  type PictureShape,
   recipes,
   samplerInputs,
   samplingStep,
   stateSpecs,
   trainingPrograms,
 } from '../../../shared/gan/index.ts';
-import { testEngines, webgpu } from '../../helpers/engines.ts';
+import { tfjsCpu } from '../../helpers/engines.ts';
 import { operatorsOf } from '../../helpers/operators.ts';
-import { expectAllClose, runEagerly, spread } from './oracle.ts';
+import { expectSameSteps, toys } from './whole-steps.ts';
 
-const square = (channels: 1 | 3): PictureShape => ({ width: 16, height: 16, channels });
-const toy: readonly (readonly [string, OptionValues, PictureShape])[] = [
-  ['gan', { batch: 4 }, square(1)],
-  ['dcgan', { batch: 4, width: 4, latent: 8 }, square(3)],
-  ['dcgan', { batch: 4, accumulation: 2, width: 4, latent: 8 }, square(3)],
-  ['wgan-gp', { batch: 4, width: 4, latent: 8 }, square(3)],
-  ['sngan', { batch: 4, width: 4, discriminatorWidth: 4, latent: 8, generatorBatches: 2 }, square(3)],
-  ['pix2pix', { batch: 2, width: 4, patch: '16' }, { width: 32, height: 16, channels: 1 }],
-  ['stylegan2', { batch: 4, finest: 2, most: 4, latent: 6 }, square(1)],
-];
+const ways = [
+  [onnxruntimeCpu.id, 'inside', onnxruntimeCpu],
+  [tfjsCpu.id, 'inside', tfjsCpu],
+  [onnxruntimeCpu.id, 'apart', onnxruntimeCpu],
+] as const;
 
-/** Inputs of the right kind: pictures of any bytes, noise and numbers of any small values. */
-function anyInput([name, { shape, dtype }]: [string, Specs[string]], i: number): [string, HostTensor] {
-  const values = spread(shape, i + 1, shape.length === 0 ? 0.001 : -1, shape.length === 0 ? 0.002 : 1);
-  if (dtype === 'uint8') {
-    return [name, { shape, dtype, data: Uint8Array.from(values.data, (v) => (v + 1) * 127) }];
-  }
-  return [
-    name,
-    dtype === 'float32'
-      ? values
-      : { shape, dtype, data: Int32Array.from(values.data, (v) => (v > 0 ? 1 : 0)) },
-  ];
-}
-
-const inputsOf = (specs: Specs): HostTensors => Object.fromEntries(Object.entries(specs).map(anyInput));
-
-afterAll(() => webgpu?.close());
-
-const engines = [
-  ...testEngines.map((engine) => [engine.id, 'inside', engine] as const),
-  [onnxruntimeCpu.id, 'apart', onnxruntimeCpu] as const,
-];
-
-describe.each(engines)('a whole training step on %s, updates %s', (_id, updates, engine) => {
-  it.each(toy)(
-    'of %s computes what tfjs computes, three steps long',
-    { timeout: 600_000 },
-    async (id, options, picture) => {
-      const model = findRecipe(id).build(options, picture);
-      const programs = trainingPrograms(model).map(({ feeding, step, inputs }) => ({
-        name: feeding.name,
-        step,
-        inputs: inputsOf(inputs),
-        compiled: compile(step, { state: stateSpecs(model), inputs }, { target: engine.target, updates }),
-      }));
-      let state = initialState(model, 5);
-      const loaded = Object.fromEntries(programs.map(({ name, compiled }) => [name, compiled]));
-      const outside = updates === 'apart' ? { openUpdater } : {};
-      const runner = await engine.load(loaded, state, { threads: 1, ...outside });
-      for (let i = 0; i < 3; i++) {
-        for (const { name, step, inputs } of programs) {
-          const expected = runEagerly(step, state, inputs);
-          const outputs = await runner.run(name, inputs);
-          expectAllClose(outputs, expected.outputs, 1e-3);
-          state = { ...state, ...expected.state };
-        }
-      }
-      const trained = await runner.read();
-      const moved = Object.keys(trained).filter((name) => name in state && !name.includes('average'));
-      for (const name of moved) expect(trained[name]?.shape).toEqual(state[name]?.shape);
-      await runner.release();
-    },
-  );
+describe.each(ways)('a whole training step on %s, updates %s', (_id, updates, engine) => {
+  it.each(toys)('of %s computes what tfjs computes, three steps long', async (...toy) => {
+    await expectSameSteps(toy, engine, updates);
+  });
 });
 
 describe('every recipe', () => {
   it('has a toy here', () => {
-    expect(new Set(toy.map(([id]) => id))).toEqual(new Set(recipes.map(({ info }) => info.id)));
+    expect(new Set(toys.map(([id]) => id))).toEqual(new Set(recipes.map(({ info }) => info.id)));
   });
 
-  it.each(toy)('%s asks a WebGPU device only for what it has kernels for', (id, options, picture) => {
+  it.each(toys)('%s asks a WebGPU device only for what it has kernels for', (id, options, picture) => {
     const model = findRecipe(id).build(options, picture);
     const programs = [
       ...trainingPrograms(model).map(({ step, inputs }) =>

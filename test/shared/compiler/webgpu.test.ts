@@ -1,4 +1,7 @@
-/** Every kernel for WebGPU: which operators it becomes, and on SwiftShader what it computes. */
+/**
+ * Every kernel for WebGPU: which operators it becomes, and on SwiftShader what it computes.
+ * @module-tag slow
+ */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile, type HostTensors } from '../../../shared/compiler/index.ts';

@@ -1,0 +1,78 @@
+/** A toy of every recipe, and whole training steps of it: compiled for an engine they compute what tfjs computes. */
+import { expect } from 'vitest';
+import { openUpdater } from '../../../main/worker/updates/index.ts';
+import {
+  compile,
+  type CompileOptions,
+  type HostTensor,
+  type HostTensors,
+  type Specs,
+} from '../../../shared/compiler/index.ts';
+import type { OptionValues } from '../../../shared/contract/index.ts';
+import type { Engine } from '../../../shared/engines/index.ts';
+import {
+  findRecipe,
+  initialState,
+  type PictureShape,
+  stateSpecs,
+  trainingPrograms,
+} from '../../../shared/gan/index.ts';
+import { expectAllClose, runEagerly, spread } from './oracle.ts';
+
+const square = (channels: 1 | 3): PictureShape => ({ width: 16, height: 16, channels });
+export const toys: readonly (readonly [id: string, options: OptionValues, picture: PictureShape])[] = [
+  ['gan', { batch: 4, hidden: 16, units: 8, latent: 8 }, square(1)],
+  ['dcgan', { batch: 4, width: 4, latent: 8 }, square(3)],
+  ['dcgan', { batch: 4, accumulation: 2, width: 4, latent: 8 }, square(3)],
+  ['wgan-gp', { batch: 4, width: 4, latent: 8 }, square(3)],
+  ['sngan', { batch: 4, width: 4, discriminatorWidth: 4, latent: 8, generatorBatches: 2 }, square(3)],
+  ['pix2pix', { batch: 2, width: 4, patch: '16' }, { width: 32, height: 16, channels: 1 }],
+  ['stylegan2', { batch: 4, finest: 2, most: 4, latent: 6 }, square(1)],
+];
+
+/** Inputs of the right kind: pictures of any bytes, noise and numbers of any small values. */
+function anyInput([name, { shape, dtype }]: [string, Specs[string]], i: number): [string, HostTensor] {
+  const values = spread(shape, i + 1, shape.length === 0 ? 0.001 : -1, shape.length === 0 ? 0.002 : 1);
+  if (dtype === 'uint8') {
+    return [name, { shape, dtype, data: Uint8Array.from(values.data, (v) => (v + 1) * 127) }];
+  }
+  return [
+    name,
+    dtype === 'float32'
+      ? values
+      : { shape, dtype, data: Int32Array.from(values.data, (v) => (v > 0 ? 1 : 0)) },
+  ];
+}
+
+const inputsOf = (specs: Specs): HostTensors => Object.fromEntries(Object.entries(specs).map(anyInput));
+
+/** Three steps of a toy, each compared with tfjs. @param updates where its state is changed */
+export async function expectSameSteps(
+  [id, options, picture]: (typeof toys)[number],
+  engine: Engine,
+  updates: CompileOptions['updates'],
+): Promise<void> {
+  const model = findRecipe(id).build(options, picture);
+  const programs = trainingPrograms(model).map(({ feeding, step, inputs }) => ({
+    name: feeding.name,
+    step,
+    inputs: inputsOf(inputs),
+    compiled: compile(step, { state: stateSpecs(model), inputs }, { target: engine.target, updates }),
+  }));
+  let state = initialState(model, 5);
+  const loaded = Object.fromEntries(programs.map(({ name, compiled }) => [name, compiled]));
+  const outside = updates === 'apart' ? { openUpdater } : {};
+  const runner = await engine.load(loaded, state, { threads: 1, ...outside });
+  for (let i = 0; i < 3; i++) {
+    for (const { name, step, inputs } of programs) {
+      const expected = runEagerly(step, state, inputs);
+      const outputs = await runner.run(name, inputs);
+      expectAllClose(outputs, expected.outputs, 1e-3);
+      state = { ...state, ...expected.state };
+    }
+  }
+  const trained = await runner.read();
+  const moved = Object.keys(trained).filter((name) => name in state && !name.includes('average'));
+  for (const name of moved) expect(trained[name]?.shape).toEqual(state[name]?.shape);
+  await runner.release();
+}
