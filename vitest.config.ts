@@ -5,15 +5,25 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     globalSetup: './test/helpers/own-temporary-folder.ts',
+    setupFiles: './test/helpers/same-bytes.ts',
     reporters: ['default', './test/helpers/closing-line.ts'],
+    // Most files wait for processes of their own: a core that only watches them would be one too few.
+    maxWorkers: '100%',
+    tags: [
+      {
+        name: 'slow',
+        description:
+          'Starts workers or a device, or trains, for seconds. A file says so in its first comment: `@module-tag slow`. `npm run test:quick` is the unit and renderer tests without these.',
+      },
+    ],
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{shared,main,bench}/**/*.test.ts'],
+          include: ['test/{shared,main,bench,reproduce}/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -27,8 +37,7 @@ export default defineConfig({
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 300_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -38,7 +47,6 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -18,11 +18,17 @@ const commands = {
   demo: [['main/dev/build.ts', '--samples'], ['main/dev/demo.ts']],
   studio: [['main/dev/build.ts', '--samples', '--quiet'], ['main/cli.ts']],
   bench: [['main/dev/build.ts', '--all', '--quiet'], ['test/bench/index.ts']],
+  reproduce: [['main/dev/build.ts', '--samples', '--quiet'], ['test/reproduce/index.ts']],
   kernels: [['test/shared/compiler/kernel-table.ts']],
   test: [
     ['main/dev/build.ts', '--all', '--quiet'],
     ['main/dev/chromium.ts', '--install'],
     ['node_modules/vitest/vitest.mjs', 'run'],
+  ],
+  // The inner loop: no browser, no window, nothing that starts workers or a device.
+  'test:quick': [
+    ['main/dev/build.ts', '--messages', '--samples', '--quiet'],
+    ['node_modules/vitest/vitest.mjs', 'run', '--project=unit', '--project=renderer', '--tagsFilter=!slow'],
   ],
   'engine:cuda': [['main/dev/cuda.ts']],
   check: [

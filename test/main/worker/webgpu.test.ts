@@ -1,4 +1,7 @@
-/** Trainings on a device, in real workers: from start to end, and with numbers that break. On SwiftShader. */
+/**
+ * Trainings on a device, in real workers: from start to end, and with numbers that break. On SwiftShader.
+ * @module-tag slow
+ */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
