@@ -4,8 +4,8 @@ import { importOptionsSchema } from '../../shared/contract/index.ts';
 import { StudioError } from '../../shared/errors/index.ts';
 import type { TaskContext, TaskHandler } from '../jobs/tasks.ts';
 import { DecodePool } from './decode/pool.ts';
-import { countLabels } from './inspect.ts';
 import { type InspectedEntry, readEntries, readSummary } from './inspection.ts';
+import { countLabels } from './labels.ts';
 import { ProgressMeter, stopIfCancelled } from './progress.ts';
 import { storeBytes, type StoreWriter, writeStore } from './writer.ts';
 

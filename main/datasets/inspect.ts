@@ -5,7 +5,7 @@ import type { Examined } from './decode/examine.ts';
 import { DecodePool } from './decode/pool.ts';
 import { exactGroups, Fingerprints } from './duplicates.ts';
 import { writeInspection } from './inspection.ts';
-import { folderLabels, sortedLabels } from './labels.ts';
+import { countLabels, labelsOf } from './labels.ts';
 import { ProgressMeter, stopIfCancelled } from './progress.ts';
 import { type Scan, scan } from './scan.ts';
 import type { SourceEntry } from './sources/candidate.ts';
@@ -109,12 +109,6 @@ async function examineAll(found: Scan, context: InspectContext): Promise<Survey>
   return survey;
 }
 
-/** A label file's label comes before the folder's. */
-function labelsOf(entries: readonly SourceEntry[]): readonly (string | null)[] {
-  const folders = folderLabels(entries.map(({ name }) => name));
-  return entries.map((entry, i) => entry.label ?? (entry.raw === null ? (folders[i] ?? null) : null));
-}
-
 interface Seen {
   readonly survey: Survey;
   readonly repeats: Int32Array;
@@ -157,15 +151,6 @@ function describe(id: string, found: Scan, { survey, repeats, labels, decodeMs }
     // Importing decodes the same pictures on the same threads, and scales them instead of surveying them.
     estimate: { ms: Math.round(decodeMs), bytes: stored * entryBytes },
   };
-}
-
-/** Counts of each label; none where the pictures have none. */
-export function countLabels(labels: readonly (string | null)[]): LabelCount[] {
-  const counts = new Map<string, number>();
-  for (const label of labels) {
-    if (label !== null) counts.set(label, (counts.get(label) ?? 0) + 1);
-  }
-  return sortedLabels(counts.keys()).map((label) => ({ label, count: counts.get(label) ?? 0 }));
 }
 
 /** A square (or the shape most pictures have, if it fits as it is) that most pictures fill without being enlarged. */

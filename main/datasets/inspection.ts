@@ -15,6 +15,7 @@ const entrySchema = z.object({
   mtimeMs: z.number().nullable(),
   raw: z.object({ width: z.int(), height: z.int() }).nullable(),
   label: z.string().nullable(),
+  isFolderLabelled: z.boolean().default(false),
   caption: z.string(),
   /** Entry number of the picture it repeats exactly, or -1. */
   repeats: z.int(),

@@ -1,9 +1,34 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Progress } from '../../shared/contract/index.ts';
 import { StudioError } from '../../shared/errors/index.ts';
 
 /** @throws StudioError `cancelled` once the task was told to stop. */
 export function stopIfCancelled(signal: AbortSignal, what = 'The inspection'): void {
   if (signal.aborted) throw new StudioError('cancelled', { what });
+}
+
+/** Milliseconds a loop may take before the process hears and says something again. */
+const breathMs = 50;
+
+/**
+ * Lets the heartbeat, a cancel and the end of the studio through in a long loop. Without it a process notices none of
+ * them, and outlives a studio that was killed.
+ */
+export class Breather {
+  readonly #signal: AbortSignal;
+  #at = performance.now();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** Costs next to nothing unless it is time. @throws StudioError `cancelled` */
+  async breathe(): Promise<void> {
+    if (performance.now() - this.#at < breathMs) return;
+    await setImmediate();
+    this.#at = performance.now();
+    stopIfCancelled(this.#signal);
+  }
 }
 
 /** Turns counts into progress with the time that remains, at most ten times a second. */

@@ -1,22 +1,14 @@
 /** Finds the pictures in what a person chose: files, folders, zips and IDX pairs, with labels and captions. Decodes nothing. */
 import { realpathSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { StudioError, toStudioError } from '../../shared/errors/index.ts';
-import { stopIfCancelled } from './progress.ts';
-import { formatOfName, formats, readHeader } from './formats/index.ts';
-import { copyPath, isZip, unpack } from './sources/archive.ts';
-import {
-  type Candidate,
-  codeOf,
-  Findings,
-  maxFileBytes,
-  readStart,
-  type SourceEntry,
-  tooLarge,
-} from './sources/candidate.ts';
-import { type Captions, isTable, isText, readTable, readText, stemOf } from './sources/captions.ts';
+import { StudioError } from '../../shared/errors/index.ts';
+import { Breather, stopIfCancelled } from './progress.ts';
+import { copyPath, unpack } from './sources/archive.ts';
+import { type Candidate, Findings, type SourceEntry } from './sources/candidate.ts';
+import { describePictures } from './sources/descriptions.ts';
 import { fileOf, walk } from './sources/folder.ts';
-import { isIdx, readIdx } from './sources/idx.ts';
+import { readIdx } from './sources/idx.ts';
+import { type Kind, kindOf } from './sources/kinds.ts';
 
 /** What was found, before a pixel is decoded. */
 export interface Scan {
@@ -44,31 +36,35 @@ export interface ScanOptions {
  */
 export async function scan(paths: readonly string[], folder: string, options: ScanOptions): Promise<Scan> {
   const findings = new Findings();
-  const candidates: Candidate[] = [];
+  const breather = new Breather(options.signal);
+  const found: Record<Kind, Candidate[]> = { archive: [], idx: [], picture: [], description: [] };
+  const names = new Set<string>();
   let bytes = 0;
-  for await (const candidate of collect(paths, folder, findings, options.signal)) {
+  for await (const { candidate, kind } of collect(paths, folder, findings, breather, options.signal)) {
     stopIfCancelled(options.signal);
-    candidates.push(candidate);
+    names.add(candidate.name);
     bytes += candidate.length;
-    options.onFile(candidates.length);
+    if (kind !== null) found[kind].push(candidate);
+    options.onFile(names.size);
   }
-  const entries = [
-    ...picturesOf(candidates, findings),
-    ...(await readIdx(
-      candidates.filter(({ name }) => isIdx(name)),
-      folder,
-      findings,
-    )),
-  ];
-  const files = filesSeen(candidates, findings);
-  return { source: paths.join(', '), name: nameOf(paths), files, bytes, entries, findings };
-}
-
-/** A file that is read and found fault with is one file, and so is one with several faults. */
-function filesSeen(candidates: readonly Candidate[], findings: Findings): number {
-  const read = new Set(candidates.map(({ name }) => name));
-  const leftOut = new Set(findings.list.map(({ file }) => file).filter((file) => !read.has(file)));
-  return candidates.length + leftOut.size;
+  const pictures = found.picture;
+  const said = await describePictures(
+    pictures.map(({ name }) => name),
+    found.description,
+    findings,
+    breather,
+  );
+  const entries = pictures.map((picture, i): SourceEntry => ({
+    ...picture,
+    raw: null,
+    label: said.labels[i] ?? null,
+    isFolderLabelled: said.areDeclared[i] !== true,
+    caption: said.captions[i] ?? '',
+  }));
+  for (const entry of await readIdx(found.idx, folder, findings)) entries.push(entry);
+  // A file with several findings is one file; one that was never opened is one too.
+  for (const { file } of findings.list) names.add(file);
+  return { source: paths.join(', '), name: nameOf(paths), files: names.size, bytes, entries, findings };
 }
 
 function nameOf(paths: readonly string[]): string {
@@ -76,39 +72,63 @@ function nameOf(paths: readonly string[]): string {
   return name.replace(/(\.idx[13])?\.(zip|gz|[a-z]{3,4})$/i, '').slice(0, 120) || 'dataset';
 }
 
+interface Collected {
+  readonly candidate: Candidate;
+  /** Null for what is not read; a finding says why. */
+  readonly kind: Kind | null;
+}
+
 /** Every file behind the paths, archives opened. */
 async function* collect(
   paths: readonly string[],
   folder: string,
   findings: Findings,
+  breather: Breather,
   signal: AbortSignal,
-): AsyncGenerator<Candidate> {
+): AsyncGenerator<Collected> {
   let archives = 0;
   const isOnly = paths.length === 1;
   for (const chosen of paths) {
-    for await (const candidate of filesAt(chosen, isOnly, findings)) {
-      if (!isArchive(candidate, findings)) {
-        yield candidate;
+    for await (const candidate of filesAt(chosen, isOnly, findings, breather)) {
+      const kind = kindOf(candidate, findings);
+      if (kind !== 'archive') {
+        yield { candidate, kind };
         continue;
       }
       // The only thing chosen needs no name of its own before the names inside it.
       const prefix = isOnly && candidate.path === realpathSync(chosen) ? '' : `${candidate.name}/`;
-      yield* unpack(candidate, prefix, { copy: copyPath(folder, archives++), findings, signal });
+      const unpacking = { copy: copyPath(folder, archives++), findings, signal };
+      for await (const inner of unpack(candidate, prefix, unpacking)) {
+        await breather.breathe();
+        yield { candidate: inner, kind: innerKind(inner, findings) };
+      }
     }
   }
 }
 
-async function* filesAt(chosen: string, isOnly: boolean, findings: Findings): AsyncGenerator<Candidate> {
+/** What lies in an archive; an archive within one is not opened. */
+function innerKind(candidate: Candidate, findings: Findings): Kind | null {
+  const kind = kindOf(candidate, findings);
+  if (kind === 'archive') findings.reject(candidate.name, 'archive_nested', {});
+  return kind === 'archive' ? null : kind;
+}
+
+async function* filesAt(
+  chosen: string,
+  isOnly: boolean,
+  findings: Findings,
+  breather: Breather,
+): AsyncGenerator<Candidate> {
   const real = realPath(chosen);
   const stat = statSync(real);
-  const name = basename(resolve(chosen));
+  const name = basename(resolve(chosen)).normalize('NFC');
   if (!stat.isDirectory()) {
     const file = fileOf(stat, real, name, findings);
     if (file !== null) yield file;
     return;
   }
   if (/^\/(proc|sys|dev)(\/|$)/.test(real)) throw new StudioError('source_protected', { path: chosen });
-  yield* walk(real, isOnly ? '' : name, findings);
+  yield* walk(real, isOnly ? '' : name, findings, breather);
 }
 
 function realPath(chosen: string): string {
@@ -117,77 +137,4 @@ function realPath(chosen: string): string {
   } catch (cause) {
     throw new StudioError('source_missing', { path: chosen }, { cause });
   }
-}
-
-function isArchive(candidate: Candidate, findings: Findings): boolean {
-  if (formatOfName(candidate.name) !== undefined || candidate.length === 0) return false;
-  if (!/\.(zip|cbz)$/i.test(candidate.name)) return false;
-  try {
-    return isZip(readStart(candidate.path, 4));
-  } catch (cause) {
-    if (!(cause instanceof StudioError)) throw cause;
-    findings.add(candidate.name, 'rejected', toStudioError(cause));
-    return false;
-  }
-}
-
-/** Sorts the candidates: pictures, captions of theirs, and what is neither. */
-function picturesOf(candidates: readonly Candidate[], findings: Findings): SourceEntry[] {
-  const texts = new Map<string, Candidate>();
-  const tables: Captions[] = [];
-  const pictures: Candidate[] = [];
-  for (const candidate of candidates) {
-    if (isIdx(candidate.name)) continue;
-    if (isText(candidate.name)) texts.set(stemOf(candidate.name), candidate);
-    else if (isTable(candidate.name)) {
-      const table = tolerant(candidate, findings, () => readTable(candidate, findings));
-      if (table === null) findings.reject(candidate.name, 'file_not_picture', {});
-      else if (table !== undefined) tables.push(table);
-    } else if (looksLikePicture(candidate, findings)) pictures.push(candidate);
-  }
-  const entries = pictures.map((picture): SourceEntry => {
-    const stem = stemOf(picture.name);
-    const text = texts.get(stem);
-    const beside = text === undefined ? '' : (tolerant(text, findings, () => readText(text)) ?? '');
-    const caption = beside || captionIn(tables, picture.name);
-    return { ...picture, raw: null, label: null, caption };
-  });
-  const stems = new Set(pictures.map(({ name }) => stemOf(name)));
-  for (const [stem, text] of texts) {
-    if (!stems.has(stem)) findings.reject(text.name, 'file_not_picture', {});
-  }
-  return entries;
-}
-
-function captionIn(tables: readonly Captions[], name: string): string {
-  for (const table of tables) {
-    const caption = table.get(name) ?? table.get(basename(name));
-    if (caption !== undefined) return caption;
-  }
-  return '';
-}
-
-/** Runs something that reads a file; what goes wrong becomes a finding, and undefined. */
-function tolerant<T>(candidate: Candidate, findings: Findings, action: () => T): T | undefined {
-  try {
-    return action();
-  } catch (cause) {
-    if (cause instanceof StudioError) findings.add(candidate.name, 'rejected', toStudioError(cause));
-    else findings.reject(candidate.name, 'file_unreadable', { reason: codeOf(cause) }, cause);
-    return undefined;
-  }
-}
-
-/** Files without a picture's name are looked at before they are taken for one; those with it are decoded anyway. */
-function looksLikePicture(candidate: Candidate, findings: Findings): boolean {
-  if (candidate.length > maxFileBytes) {
-    findings.add(candidate.name, 'rejected', tooLarge(candidate.length));
-    return false;
-  }
-  if (formatOfName(candidate.name) !== undefined || candidate.mtimeMs === null) return true;
-  const start = tolerant(candidate, findings, () => readStart(candidate.path, 1024));
-  if (start === undefined) return false;
-  if (formats.some(({ matches }) => matches(start))) return true;
-  tolerant(candidate, findings, () => readHeader(start));
-  return false;
 }

@@ -1,12 +1,14 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { type Entry, getFileNameLowLevel, openPromise, validateFileName, type ZipFile } from 'yauzl';
+import { type Entry, fromFdPromise, validateFileName, type ZipFile } from 'yauzl';
 import { StudioError } from '../../../shared/errors/index.ts';
 import { writing } from '../disk.ts';
 import { stopIfCancelled } from '../progress.ts';
-import { type Candidate, type Findings, maxFileBytes, tooLarge } from './candidate.ts';
+import { type Candidate, type Findings, maxFileBytes, openForReading, tooLarge } from './candidate.ts';
 import { isLeftOut } from './folder.ts';
+import { cleanName } from './names.ts';
+import { entryNames } from './zip-names.ts';
 
 /** What an archive may hold. */
 export const archiveLimits = {
@@ -18,6 +20,24 @@ export const archiveLimits = {
   /** Entries (and archives) smaller than this may be packed better: a white bitmap is. */
   ratioFrom: 16 * 2 ** 20,
 } as const;
+
+/** Compression methods by their numbers in the zip format (APPNOTE.TXT 4.4.5). Stored and deflated ones are read. */
+const methods: Readonly<Record<number, string>> = {
+  1: 'Shrink',
+  6: 'Implode',
+  9: 'Deflate64',
+  12: 'BZIP2',
+  14: 'LZMA',
+  20: 'Zstandard',
+  93: 'Zstandard',
+  94: 'MP3',
+  95: 'XZ',
+  96: 'JPEG',
+  97: 'WavPack',
+  98: 'PPMd',
+};
+/** The number WinZip gives to entries encrypted with AES. */
+const aes = 99;
 
 /** Archives inside an archive are not opened: one level is enough for pictures, and each level multiplies a bomb. */
 const nestedArchive = /\.(zip|cbz|jar|7z|rar|tar|tgz|tar\.gz|tar\.xz|tar\.bz2)$/i;
@@ -42,13 +62,15 @@ export async function* unpack(
   let file: ZipFile | null = null;
   const target = openSync(copy, 'wx');
   try {
-    file = await openPromise(zip.path, { autoClose: false, decodeStrings: false, lazyEntries: true });
+    const options = { autoClose: false, decodeStrings: false, lazyEntries: true };
+    file = await fromFdPromise(openForReading(zip.path), options);
     const entries = await trusted(file, zip, findings);
+    const names = entryNames(entries);
     const seen = new Set<string>();
     let offset = 0;
-    for (const entry of entries) {
+    for (const [i, entry] of entries.entries()) {
       stopIfCancelled(signal);
-      const name = acceptedName(entry, prefix, seen, findings);
+      const name = acceptedName(entry, names[i] ?? '', prefix, seen, findings);
       if (name === null) continue;
       const length = await copyEntry(file, entry, { target, offset, copy, name, findings });
       if (length === null) continue;
@@ -57,15 +79,21 @@ export async function* unpack(
     }
   } catch (cause) {
     if (!isZipTrouble(cause)) throw cause;
-    findings.reject(zip.name, 'archive_damaged', {}, cause);
+    findings.reject(zip.name, troubleOf(cause), {}, cause);
   } finally {
     file?.close();
     closeSync(target);
   }
 }
 
+/** What yauzl cannot read is not damaged for that. */
+function troubleOf(cause: Error): 'archive_damaged' | 'archive_encrypted' | 'archive_split' {
+  if (/strong encryption/i.test(cause.message)) return 'archive_encrypted';
+  return /multi-disk/i.test(cause.message) ? 'archive_split' : 'archive_damaged';
+}
+
 /** All that yauzl throws is a plain Error; what has a code comes from the disk or from the studio. */
-function isZipTrouble(cause: unknown): boolean {
+function isZipTrouble(cause: unknown): cause is Error {
   return cause instanceof Error && !('code' in cause) && !(cause instanceof StudioError);
 }
 
@@ -98,24 +126,34 @@ function overlaps(entries: readonly Entry[]): boolean {
 }
 
 /** The entry's name as it is shown, or null (and a finding) if it is left out. */
-function acceptedName(entry: Entry, prefix: string, seen: Set<string>, findings: Findings): string | null {
-  const inside = nameOf(entry);
-  const name = prefix + inside;
-  if (validateFileName(inside) !== null || inside.includes('\0')) {
-    findings.reject(name, 'archive_unsafe_name', {});
+function acceptedName(
+  entry: Entry,
+  written: string,
+  prefix: string,
+  seen: Set<string>,
+  findings: Findings,
+): string | null {
+  if (validateFileName(written) !== null || written.includes('\0')) {
+    findings.reject(prefix + written, 'archive_unsafe_name', {});
     return null;
   }
-  if (inside.endsWith('/')) return null;
+  if (written.endsWith('/')) return null;
+  const inside = cleanName(written);
+  const name = prefix + inside;
+  const { compressionMethod: method } = entry;
   if (inside.split('/').some((part) => isLeftOut(part, findings, name))) return null;
-  if ((entry.generalPurposeBitFlag & 1) === 1) findings.reject(name, 'archive_encrypted', {});
-  else if (isLink(entry)) findings.reject(name, 'archive_link', {});
+  if ((entry.generalPurposeBitFlag & 1) === 1 || method === aes) {
+    findings.reject(name, 'archive_encrypted', {});
+  } else if (method !== 0 && method !== 8) {
+    findings.reject(name, 'archive_unsupported', { method: methods[method] ?? `no. ${method}` });
+  } else if (isLink(entry)) findings.reject(name, 'archive_link', {});
   else if (nestedArchive.test(inside)) findings.reject(name, 'archive_nested', {});
-  else if (seen.has(inside.normalize('NFC'))) findings.reject(name, 'archive_duplicate_name', {});
+  else if (seen.has(inside)) findings.reject(name, 'archive_duplicate_name', {});
   else if (entry.uncompressedSize > maxFileBytes) {
     findings.add(name, 'rejected', tooLarge(entry.uncompressedSize));
   } else if (isBomb(entry)) findings.reject(name, 'archive_bomb', { ratio: archiveLimits.ratio });
   else {
-    seen.add(inside.normalize('NFC'));
+    seen.add(inside);
     return name;
   }
   return null;
@@ -132,21 +170,6 @@ function isLink(entry: Entry): boolean {
   const kind = (entry.externalFileAttributes >>> 16) & 0o170000;
   const isUnix = entry.versionMadeBy >> 8 === 3 || entry.versionMadeBy >> 8 === 19;
   return isUnix && kind !== 0 && kind !== 0o100000 && kind !== 0o040000;
-}
-
-/** Names without the UTF-8 flag are often UTF-8 all the same, or GB 18030 where Windows speaks Chinese. */
-function nameOf(entry: Entry): string {
-  const raw = entry.fileNameRaw;
-  if ((entry.generalPurposeBitFlag & 0x800) === 0 && raw.some((byte) => byte > 127)) {
-    for (const encoding of ['utf-8', 'gb18030']) {
-      try {
-        return new TextDecoder(encoding, { fatal: true }).decode(raw).replaceAll('\\', '/');
-      } catch {
-        continue;
-      }
-    }
-  }
-  return getFileNameLowLevel(entry.generalPurposeBitFlag, raw, entry.extraFields, false);
 }
 
 interface Copying {
@@ -186,12 +209,8 @@ async function copyEntry(file: ZipFile, entry: Entry, to: Copying): Promise<numb
 
 /** Errors of the entry's own bytes: yauzl's plain ones and zlib's. */
 function isEntryTrouble(cause: Error): boolean {
-  return isZipTrouble(cause) || ('code' in cause && /^Z_/.test(String(cause.code)));
-}
-
-/** Whether a file is a zip by its first bytes (or an empty zip, which is an end record only). */
-export function isZip(start: Buffer): boolean {
-  return ['PK\x03\x04', 'PK\x05\x06'].includes(start.toString('latin1', 0, 4));
+  const code = 'code' in cause ? String(cause.code) : null;
+  return code === null ? !(cause instanceof StudioError) : code.startsWith('Z_');
 }
 
 /** Where an archive of an inspection is unpacked. */

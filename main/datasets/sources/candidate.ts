@@ -1,12 +1,13 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { FileFinding } from '../../../shared/contract/index.ts';
-import { type ErrorCode, type ErrorParams, StudioError } from '../../../shared/errors/index.ts';
+import { type ErrorCode, type ErrorParams, StudioError, toStudioError } from '../../../shared/errors/index.ts';
+import { systemPath } from './raw-names.ts';
 
 /** Bytes that may be a picture, a label file or captions: a file of the person's, or a piece of a copy of ours. */
 export interface Candidate {
-  /** Relative to what was chosen, with forward slashes: what a person is shown. */
+  /** Relative to what was chosen, in one spelling (see `cleanName`): what a person is shown, and what rules compare. */
   readonly name: string;
-  /** Real path of the file that holds the bytes. */
+  /** Real path of the file that holds the bytes, as `systemPath` takes it. */
   readonly path: string;
   readonly offset: number;
   readonly length: number;
@@ -18,8 +19,10 @@ export interface Candidate {
 export interface SourceEntry extends Candidate {
   /** Size of pixels that need no decoding (grey, one byte each); null for a picture file. */
   readonly raw: { readonly width: number; readonly height: number } | null;
-  /** From a label file; null where the folder tells. */
+  /** What a label file or table declares; null for nothing. */
   readonly label: string | null;
+  /** Whether the folder it lies in may name it, because nothing else does. */
+  readonly isFolderLabelled: boolean;
   /** One a line; '' for none. */
   readonly caption: string;
 }
@@ -32,8 +35,23 @@ export class Findings {
     this.add(file, 'rejected', new StudioError(code, params, cause === undefined ? {} : { cause }));
   }
 
+  note<C extends ErrorCode>(file: string, code: C, params: ErrorParams<C>): void {
+    this.add(file, 'note', new StudioError(code, params));
+  }
+
   add(file: string, severity: FileFinding['severity'], error: StudioError): void {
     this.list.push({ file, severity, error: error.toValue() });
+  }
+}
+
+/** Runs something that reads a file; what goes wrong becomes a finding, and undefined. */
+export function tolerant<T>({ name }: Candidate, findings: Findings, action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (cause) {
+    if (cause instanceof StudioError) findings.add(name, 'rejected', toStudioError(cause));
+    else findings.reject(name, 'file_unreadable', { reason: codeOf(cause) }, cause);
+    return undefined;
   }
 }
 
@@ -68,22 +86,28 @@ export function readCandidate(candidate: Candidate): Buffer {
   }
 }
 
-/** The first bytes of a file, to see what it is. */
-export function readStart(path: string, length: number): Buffer {
+/**
+ * The first bytes of a candidate, to see what it is.
+ * @throws StudioError `file_gone`, `file_changed`, `file_unreadable`
+ */
+export function readStart({ path, offset, length }: Candidate, most: number): Buffer {
   const handle = openForReading(path);
   try {
-    const bytes = Buffer.alloc(length);
-    return bytes.subarray(0, readSync(handle, bytes, 0, length, 0));
+    const bytes = Buffer.alloc(Math.min(most, length));
+    return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, offset));
+  } catch (cause) {
+    throw new StudioError('file_unreadable', { reason: codeOf(cause) }, { cause });
   } finally {
     closeSync(handle);
   }
 }
 
-function openForReading(path: string): number {
+/** Opens without following a link or waiting for a pipe. */
+export function openForReading(path: string): number {
   // Neither flag exists on Windows, which has neither pipes nor links of this kind in folders.
   const { O_NOFOLLOW, O_NONBLOCK } = constants as Partial<typeof constants>;
   try {
-    return openSync(path, constants.O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));
+    return openSync(systemPath(path), constants.O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));
   } catch (cause) {
     const reason = codeOf(cause);
     if (reason === 'ENOENT' || reason === 'ENOTDIR') throw new StudioError('file_gone', {}, { cause });
@@ -92,11 +116,8 @@ function openForReading(path: string): number {
   }
 }
 
-export function tooLarge(bytes: number): StudioError {
-  return new StudioError('file_too_large', {
-    megabytes: Math.ceil(bytes / 2 ** 20),
-    limit: maxFileBytes / 2 ** 20,
-  });
+export function tooLarge(bytes: number, limit = maxFileBytes): StudioError {
+  return new StudioError('file_too_large', { megabytes: Math.ceil(bytes / 2 ** 20), limit: limit / 2 ** 20 });
 }
 
 /** The system's short name of an error (`EACCES`). */

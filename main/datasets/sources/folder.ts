@@ -1,7 +1,9 @@
 import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import type { Breather } from '../progress.ts';
 import { type Candidate, codeOf, type Findings } from './candidate.ts';
+import { codePageOf, pathText, shownPath, systemPath } from './raw-names.ts';
+import { strictly } from './text.ts';
 
 /** Files and folders that operating systems and viewers leave behind. */
 const junk =
@@ -24,7 +26,12 @@ export function isLeftOut(name: string, findings: Findings, shown: string): bool
  * @param root real path
  * @param prefix put before the names shown
  */
-export async function* walk(root: string, prefix: string, findings: Findings): AsyncGenerator<Candidate> {
+export async function* walk(
+  root: string,
+  prefix: string,
+  findings: Findings,
+  breather: Breather,
+): AsyncGenerator<Candidate> {
   const open: { path: string; name: string; depth: number }[] = [{ path: root, name: prefix, depth: 0 }];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     if (folder.depth > maxDepth) {
@@ -32,10 +39,10 @@ export async function* walk(root: string, prefix: string, findings: Findings): A
       continue;
     }
     const inner: typeof open = [];
-    for (const entry of list(folder.path, folder.name, findings)) {
-      const path = join(folder.path, entry.name);
-      const name = folder.name === '' ? entry.name : `${folder.name}/${entry.name}`;
-      if (isLeftOut(entry.name, findings, name)) continue;
+    for (const { entry, path, shown } of list(folder.path, folder.name, findings)) {
+      await breather.breathe();
+      const name = folder.name === '' ? shown : `${folder.name}/${shown}`;
+      if (isLeftOut(shown, findings, name)) continue;
       if (entry.isDirectory()) inner.push({ path, name, depth: folder.depth + 1 });
       else {
         const file = lookAt(path, name, root, findings);
@@ -43,30 +50,58 @@ export async function* walk(root: string, prefix: string, findings: Findings): A
       }
     }
     open.push(...inner.reverse());
-    // A folder is read in one go: let a cancel and the heartbeat through between two.
-    await setImmediate();
   }
 }
 
-function list(path: string, name: string, findings: Findings): Dirent[] {
+interface Listed {
+  readonly entry: Dirent | Dirent<Buffer>;
+  readonly path: string;
+  /** Its name for people and rules. */
+  readonly shown: string;
+}
+
+function list(folder: string, name: string, findings: Findings): Listed[] {
   try {
-    return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const entries = process.platform === 'win32' ? listText(folder) : listBytes(folder);
+    return entries.sort((a, b) => (a.shown < b.shown ? -1 : 1));
   } catch (cause) {
     findings.reject(name === '' ? '.' : name, 'file_unreadable', { reason: codeOf(cause) }, cause);
     return [];
   }
 }
 
+function listText(folder: string): Listed[] {
+  return readdirSync(folder, { withFileTypes: true }).map((entry) => ({
+    entry,
+    path: join(folder, entry.name),
+    shown: entry.name.normalize('NFC'),
+  }));
+}
+
+/** Where names are bytes they are read as bytes: one that is not UTF-8 could not be opened by its text. */
+function listBytes(folder: string): Listed[] {
+  const entries = readdirSync(systemPath(folder), { withFileTypes: true, encoding: 'buffer' });
+  const readings = entries.map(({ name }) => strictly('utf-8', name));
+  const odd = entries.flatMap(({ name }, i) => (readings[i] === null ? [name] : []));
+  const codePage = odd.length === 0 ? null : codePageOf(odd, 'windows-1252');
+  return entries.map((entry, i) => ({
+    entry,
+    path: join(folder, pathText(entry.name)),
+    shown: (readings[i] ?? codePage?.(entry.name) ?? '').normalize('NFC'),
+  }));
+}
+
 function lookAt(path: string, name: string, root: string, findings: Findings): Candidate | null {
   try {
-    const stat = lstatSync(path);
+    const stat = lstatSync(systemPath(path));
     if (!stat.isSymbolicLink()) return fileOf(stat, path, name, findings);
-    const target = realpathSync(path);
+    const real = realpathSync(systemPath(path), 'buffer');
+    const target = pathText(real);
     if (target !== root && !target.startsWith(root + sep)) {
-      findings.reject(name, 'file_link_out', { target });
+      findings.reject(name, 'file_link_out', { target: shownPath(real) });
       return null;
     }
-    const found = statSync(target);
+    const found = statSync(systemPath(target));
     if (found.isDirectory()) {
       findings.reject(name, 'file_link_loop', {});
       return null;

@@ -35,7 +35,15 @@ const titles: Partial<Readonly<Record<ErrorCode, () => string>>> = {
   idx_damaged: () => m.problem_idx(),
   idx_labels_differ: () => m.problem_idx(),
   idx_without_pictures: () => m.problem_idx(),
+  idx_unsupported: () => m.problem_idx(),
   captions_damaged: () => m.problem_captions(),
+  captions_quotes: () => m.problem_captions(),
+  captions_columns: () => m.problem_captions(),
+  captions_unmatched: () => m.problem_captions(),
+  captions_partly: () => m.problem_captions(),
+  captions_too_long: () => m.problem_captions(),
+  text_undecodable: () => m.problem_captions(),
+  json_damaged: () => m.problem_captions(),
 };
 
 /** A kind of problem as a heading. Those of archives share one. */

@@ -198,6 +198,27 @@ export const fileProblems = {
     en: { message: 'It is encrypted.', next: 'Unpack the archive with its password and choose the folder.' },
     'zh-CN': { message: '内容已加密。', next: '请用密码解压后选择该文件夹。' },
   },
+  archive_unsupported: {
+    en: {
+      message: 'Its compression ({method}) is not read.',
+      next: 'Unpack the archive and choose the folder, or pack it again with Deflate.',
+    },
+    'zh-CN': {
+      message: '不支持其压缩方式（{method}）。',
+      next: '请解压后选择该文件夹，或用 Deflate 方式重新打包。',
+    },
+  },
+  archive_format: {
+    en: { message: '{kind} archives are not read.', next: 'Unpack it and choose the folder.' },
+    'zh-CN': { message: '不支持 {kind} 压缩包。', next: '请解压后选择该文件夹。' },
+  },
+  archive_split: {
+    en: {
+      message: 'It is one part of an archive that was split.',
+      next: 'Unpack all parts together and choose the folder.',
+    },
+    'zh-CN': { message: '这是分卷压缩包中的一卷。', next: '请将所有分卷一起解压后选择该文件夹。' },
+  },
   archive_unsafe_name: {
     en: {
       message: 'Its name would lead out of the archive.',
@@ -253,6 +274,16 @@ export const fileProblems = {
     en: { message: 'The IDX file is damaged or was cut.', next: 'Download it again.' },
     'zh-CN': { message: 'IDX 文件已损坏或不完整。', next: '请重新下载。' },
   },
+  idx_unsupported: {
+    en: {
+      message: 'This IDX file holds {kind}; only unsigned bytes are read: pictures [N, H, W] and labels [N].',
+      next: 'Save its pictures as PNG.',
+    },
+    'zh-CN': {
+      message: '此 IDX 文件的内容为 {kind}；仅支持无符号字节：图片 [N, H, W] 与标签 [N]。',
+      next: '请将其中的图片另存为 PNG。',
+    },
+  },
   idx_labels_differ: {
     en: {
       message: 'The label file {labels} has {found} labels for {pictures} pictures; it is left out.',
@@ -269,12 +300,77 @@ export const fileProblems = {
   },
   captions_damaged: {
     en: {
-      message: 'Line {line} of the caption table cannot be read; captions after it are left out.',
-      next: 'Correct the table: columns “file” and “caption”, or one JSON object a line.',
+      message: '{count} rows of the table cannot be read and are left out: {lines}.',
+      next: 'Correct these lines: a quote that is opened must be closed, and JSON must be whole.',
     },
     'zh-CN': {
-      message: '描述文字表第 {line} 行无法读取，其后的描述文字被忽略。',
-      next: '请更正表格：列名为 “file” 与 “caption”，或每行一个 JSON 对象。',
+      message: '表格中有 {count} 行无法读取，已忽略：第 {lines} 行。',
+      next: '请更正这些行：引号必须成对，JSON 必须完整。',
     },
+  },
+  captions_quotes: {
+    en: {
+      message:
+        '{count} rows of the table have quotes inside a text without quotes: {lines}. They are taken as they stand.',
+      next: 'Nothing to do, unless a caption looks wrong.',
+    },
+    'zh-CN': {
+      message: '表格中有 {count} 行在未加引号的文字里含有引号：第 {lines} 行。这些引号按原样保留。',
+      next: '无需处理，除非描述文字看起来有误。',
+    },
+  },
+  captions_columns: {
+    en: {
+      message: 'The table has no column that names pictures beside one with captions or labels.',
+      next: 'Name the columns “file” and “caption” (or “label”).',
+    },
+    'zh-CN': {
+      message: '表格中没有图片文件名列，或没有描述文字或标签列。',
+      next: '请将列命名为 “file” 与 “caption”（或 “label”）。',
+    },
+  },
+  captions_unmatched: {
+    en: {
+      message: 'None of the {count} rows of the table names a picture that is here.',
+      next: 'Write each file name as it is, relative to the folder of the table.',
+    },
+    'zh-CN': {
+      message: '表格的 {count} 行中没有一行对应这里的图片。',
+      next: '请填写相对于表格所在文件夹的准确文件名。',
+    },
+  },
+  captions_partly: {
+    en: {
+      message: '{count} rows of the table name no picture that is here: {lines}.',
+      next: 'Nothing to do, unless you expected these pictures.',
+    },
+    'zh-CN': {
+      message: '表格中有 {count} 行没有对应的图片：第 {lines} 行。',
+      next: '无需处理，除非你认为应当有这些图片。',
+    },
+  },
+  captions_too_long: {
+    en: {
+      message: 'The captions of {count} pictures are longer than {limit} KB; what is beyond is left out.',
+      next: 'Shorten them: a caption is a sentence or two.',
+    },
+    'zh-CN': {
+      message: '{count} 张图片的描述文字超过 {limit} KB，超出部分被忽略。',
+      next: '请缩短：一条描述文字只需一两句话。',
+    },
+  },
+  text_undecodable: {
+    en: {
+      message: 'Its text is neither UTF-8, UTF-16 nor GB 18030.',
+      next: 'Save it as UTF-8 in a text editor.',
+    },
+    'zh-CN': {
+      message: '文本编码不是 UTF-8、UTF-16 或 GB 18030。',
+      next: '请用文本编辑器另存为 UTF-8。',
+    },
+  },
+  json_damaged: {
+    en: { message: 'It is not valid JSON.', next: 'Correct it, or write it again.' },
+    'zh-CN': { message: '不是有效的 JSON。', next: '请更正，或重新生成。' },
   },
 } as const satisfies ErrorFamily;

@@ -219,7 +219,7 @@ describe('inspecting and importing a folder', () => {
     const found = await inspected();
     expect(found.captions).toBe(3);
     expect(found.findings.map(({ file, error }) => [file, error.code, error.params])).toEqual([
-      ['more.jsonl', 'captions_damaged', { line: 2 }],
+      ['more.jsonl', 'captions_damaged', { count: 1, lines: '2' }],
     ]);
     await imported();
     const store = openStore(join(stores, 'd1'));

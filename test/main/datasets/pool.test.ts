@@ -33,6 +33,7 @@ async function results(names: readonly string[], thread = badThread): Promise<re
     mtimeMs: null,
     raw: null,
     label: null,
+    isFolderLabelled: true,
     caption: '',
   }));
   const said: string[] = [];
