@@ -1,6 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { FileFinding } from '../../../shared/contract/index.ts';
-import { type ErrorCode, type ErrorParams, StudioError, toStudioError } from '../../../shared/errors/index.ts';
+import {
+  type ErrorCode,
+  type ErrorParams,
+  StudioError,
+  toStudioError,
+} from '../../../shared/errors/index.ts';
 import { systemPath } from './raw-names.ts';
 
 /** Bytes that may be a picture, a label file or captions: a file of the person's, or a piece of a copy of ours. */
