@@ -13,10 +13,11 @@ import { showWindow } from './host/electron/window.ts';
 import { pagesFolder } from './places.ts';
 import { defaultDataFolder, openStudio } from './studio/index.ts';
 
-const folder = prepareProcess() ?? defaultDataFolder();
+const prepared = prepareProcess();
+const folder = prepared.folder ?? defaultDataFolder();
 
 // Not awaited here: Electron becomes ready only after this file has run to its end.
-whenReady(async () => {
+whenReady(prepared, async () => {
   const studio = await openStudio({ folder, access: 'write', spawn: spawnWorker });
   const desktop = createDesktop(studio);
   guardWayOut(desktop);

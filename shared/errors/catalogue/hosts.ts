@@ -49,12 +49,46 @@ export const hostErrors = {
   switch_refused: {
     en: {
       message: 'The studio does not start with {switches}, which would open it to other programs.',
-      next: 'Start it without. If the system adds --no-sandbox to the AppImage, install the .deb package instead.',
+      next: 'Start it without.',
     },
     'zh-CN': {
       message: '工作室拒绝以 {switches} 启动，因为这会让其他程序控制它。',
-      next: '请去掉该参数后启动。若系统为 AppImage 添加了 --no-sandbox，请改用 .deb 安装包。',
+      next: '请去掉该参数后启动。',
     },
+  },
+  sandbox_missing: {
+    en: {
+      message:
+        'The studio does not start without its sandbox, and it was started with --no-sandbox. The AppImage adds that by itself on systems that do not let programs make a sandbox.',
+      next: 'Install the .deb package instead: it brings what the sandbox needs (on Ubuntu, an AppArmor profile). On a system without .deb packages, ask whoever looks after it to allow user namespaces, then start the AppImage again.',
+    },
+    'zh-CN': {
+      message:
+        '没有沙盒，工作室不会启动，而它是以 --no-sandbox 启动的。在不允许程序创建沙盒的系统上，AppImage 会自动加上此参数。',
+      next: '请改用 .deb 安装包，它带有沙盒所需的一切（在 Ubuntu 上是 AppArmor 配置）。若系统不支持 .deb，请让管理员允许用户命名空间（user namespaces），然后再次启动 AppImage。',
+    },
+  },
+  processor_unsupported: {
+    en: {
+      message:
+        'The studio cannot run on a Mac with an Intel processor: ONNX Runtime, which it trains with, is not made for it.',
+      next: 'Use a Mac with Apple silicon, or a computer with Windows or Linux. If this Mac has Apple silicon, install the studio’s version for it (arm64).',
+      terminal:
+        'Use a Mac with Apple silicon, or a computer with Windows or Linux. If this Mac has Apple silicon, run a Node for arm64 rather than one for x64 under Rosetta.',
+    },
+    'zh-CN': {
+      message: '工作室无法在使用 Intel 处理器的 Mac 上运行：训练所用的 ONNX Runtime 不支持它。',
+      next: '请使用搭载 Apple 芯片的 Mac，或 Windows、Linux 电脑。若这台 Mac 搭载 Apple 芯片，请安装为其制作的版本（arm64）。',
+      terminal:
+        '请使用搭载 Apple 芯片的 Mac，或 Windows、Linux 电脑。若这台 Mac 搭载 Apple 芯片，请使用 arm64 版的 Node，而不要通过 Rosetta 运行 x64 版。',
+    },
+  },
+  link_not_opened: {
+    en: {
+      message: 'The system opened no browser for {address}.',
+      next: 'Copy the address into a browser.',
+    },
+    'zh-CN': { message: '系统没有为 {address} 打开浏览器。', next: '请把地址复制到浏览器中打开。' },
   },
   page_not_built: {
     en: {

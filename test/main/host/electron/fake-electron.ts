@@ -14,6 +14,7 @@ class App extends EventEmitter {
   language = 'en-GB';
   readonly commandLine = { hasSwitch: (name: string) => this.switches.has(name), appendSwitch: vi.fn() };
   readonly enableSandbox = vi.fn();
+  readonly disableHardwareAcceleration = vi.fn();
   readonly quit = vi.fn();
   readonly requestSingleInstanceLock = vi.fn(() => this.hasLock);
   readonly isReady = (): boolean => true;
