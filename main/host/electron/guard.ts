@@ -1,7 +1,8 @@
 /** Electron's security checklist, applied to the process, the session and every web contents there will ever be. */
 import { app, Menu, session, shell, type Event, type Session, type WebContents } from 'electron';
-import type { Locale } from '../../../shared/contract/index.ts';
+import { StudioError, type Locale } from '../../../shared/contract/index.ts';
 import { isAllowedRequest, isExternalAddress, isOwnAddress, isOwnPage, mediaPath } from './addresses.ts';
+import { sayError } from './dialogs.ts';
 import { contextTemplate } from './menu.ts';
 import { isPermitted, isTrusted } from './permissions.ts';
 
@@ -35,10 +36,16 @@ export function guardContents(locale: () => Locale): void {
     contents.on('will-redirect', refuseForeignPage);
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(({ url }) => {
-      if (isExternalAddress(url)) void shell.openExternal(url);
+      if (isExternalAddress(url)) openOutside(url, locale());
       return { action: 'deny' };
     });
     showContextMenu(contents, locale);
+  });
+}
+
+function openOutside(address: string, locale: Locale): void {
+  shell.openExternal(address).catch((cause: unknown) => {
+    sayError(new StudioError('link_not_opened', { address }, { cause }), locale);
   });
 }
 

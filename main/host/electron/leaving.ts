@@ -25,9 +25,14 @@ export function createLeaving(options: LeavingOptions): Leaving {
   async function close(): Promise<void> {
     if (state === 'closing' || state === 'left') return;
     state = 'closing';
-    await options.close().catch((thrown: unknown) => options.onFailure(thrown));
-    state = 'left';
-    options.leave();
+    try {
+      await options.close();
+    } catch (thrown) {
+      options.onFailure(thrown);
+    } finally {
+      state = 'left';
+      options.leave();
+    }
   }
 
   async function ask(): Promise<void> {
@@ -42,11 +47,16 @@ export function createLeaving(options: LeavingOptions): Leaving {
     if (state === 'asking') state = 'staying';
   }
 
+  /** What fails on the way itself is told, too. */
+  function go(way: Promise<void>): void {
+    way.catch((thrown: unknown) => options.onFailure(thrown));
+  }
+
   return {
     request() {
-      if (state === 'staying') void (options.isTraining() ? ask() : close());
+      if (state === 'staying') go(options.isTraining() ? ask() : close());
       return state === 'left';
     },
-    now: () => void close(),
+    now: () => go(close()),
   };
 }

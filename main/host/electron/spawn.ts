@@ -23,8 +23,8 @@ export function spawnWorker(options: SpawnOptions): WorkerProcess {
   let isKilled = false;
   let listener: (message: FromWorker) => void = () => undefined;
   child.on('message', (message: unknown) => listener(message as FromWorker));
+  child.once('exit', () => (isAlive = false));
   const exited = endOf(child, () => isKilled);
-  void exited.then(() => (isAlive = false));
   return {
     // Known once the process runs.
     get pid() {

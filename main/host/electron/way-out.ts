@@ -24,6 +24,10 @@ export function guardWayOut(desktop: Desktop): void {
     sayError(error, desktop.locale);
     leaving.now();
   });
+  // A promise that nobody waited for: what hung on it is undone, but nothing else is, so the studio goes on.
+  process.on('unhandledRejection', (reason) => {
+    process.stderr.write(`A rejection that nobody handled: ${String(reason)}\n`);
+  });
 }
 
 /** Closing the window is quitting, except on a Mac. */

@@ -3,7 +3,7 @@ import { app, BrowserWindow, nativeTheme, screen, type WebPreferences } from 'el
 import { join } from 'node:path';
 import { appAddress } from './addresses.ts';
 import type { Desktop } from './desktop.ts';
-import { askToReopen } from './dialogs.ts';
+import { askToReopen, sayError } from './dialogs.ts';
 import { minimumSize, placeWindow } from './window-state.ts';
 import { guardWindow } from './way-out.ts';
 
@@ -74,9 +74,15 @@ function openWindow(desktop: Desktop): void {
   guardWindow(desktop, window);
   window.once('closed', () => (desktop.window = null));
   window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit') void offerAgain(desktop, window, reason);
+    if (reason === 'clean-exit') return;
+    offerAgain(desktop, window, reason).catch((thrown: unknown) => sayError(thrown, desktop.locale));
   });
-  void window.loadURL(appAddress);
+  // A window that never had its page is never shown: nobody would know that the studio runs.
+  window.loadURL(appAddress).catch((thrown: unknown) => {
+    if (window.isDestroyed() || window.isVisible()) return;
+    sayError(thrown, desktop.locale);
+    app.quit();
+  });
 }
 
 async function offerAgain(desktop: Desktop, window: BrowserWindow, reason: string): Promise<void> {

@@ -136,6 +136,25 @@ describe('the window', () => {
     expect(lastWindow().webContents.reload).toHaveBeenCalledOnce();
   });
 
+  it('is not left unseen where its page cannot be loaded: that is said, and the program ends', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    fake.BrowserWindow.loading = () => Promise.reject(new Error('ERR_FAILED'));
+    showWindow(desktop);
+    await settle();
+    fake.BrowserWindow.loading = () => Promise.resolve();
+    expect(fake.dialog.showErrorBox).toHaveBeenCalledOnce();
+    expect(fake.app.quit).toHaveBeenCalledOnce();
+  });
+
+  it('says so where the question after a crash cannot be asked', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    fake.dialog.showMessageBox.mockRejectedValueOnce(new Error('no screen'));
+    showWindow(desktop);
+    lastWindow().webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 139 });
+    await settle();
+    expect(fake.dialog.showErrorBox).toHaveBeenCalledOnce();
+  });
+
   it('quits after a crash where a person wants no other', async () => {
     fake.dialog.showMessageBox.mockResolvedValueOnce({ response: 1 });
     showWindow(desktop);
@@ -152,6 +171,16 @@ describe('the way out', () => {
     fake.app.emit('before-quit', event);
     return event.preventDefault.mock.calls.length > 0;
   };
+
+  it('is not taken for a promise that nobody waited for, which is only noted', () => {
+    const note = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const before = process.listeners('unhandledRejection');
+    guardWayOut(desktop);
+    const [listener] = process.listeners('unhandledRejection').filter((one) => !before.includes(one));
+    listener?.(new Error('nobody waited'), Promise.resolve());
+    expect(note).toHaveBeenCalledWith(expect.stringContaining('nobody waited'));
+    expect(fixture.close).not.toHaveBeenCalled();
+  });
 
   it('closes the studio first, then quits for good', async () => {
     guardWayOut(desktop);

@@ -18,7 +18,7 @@ vi.mock('../../../../main/places.ts', async (original) => ({
 
 const data = join(home, 'data');
 const argv = [...process.argv];
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'uncaughtException'] as const;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'uncaughtException', 'unhandledRejection'] as const;
 const before = new Map(signals.map((name) => [name, process.listeners(name as 'SIGINT')]));
 
 beforeAll(async () => {

@@ -41,16 +41,19 @@ export class Contents extends EventEmitter {
 
 export class BrowserWindow extends EventEmitter {
   static readonly opened: BrowserWindow[] = [];
+  /** What comes of loading a page. */
+  static loading = (): Promise<void> => Promise.resolve();
   readonly webContents = new Contents();
   readonly options: Readonly<Record<string, unknown>>;
   readonly maximize = vi.fn();
   readonly restore = vi.fn();
   readonly show = vi.fn();
-  readonly loadURL = vi.fn(() => Promise.resolve());
+  readonly loadURL = vi.fn(() => BrowserWindow.loading());
   readonly setProgressBar = vi.fn();
   readonly isMinimized = (): boolean => true;
   readonly isMaximized = (): boolean => false;
   readonly isDestroyed = (): boolean => false;
+  readonly isVisible = (): boolean => this.show.mock.calls.length > 0;
   readonly getNormalBounds = () => ({ x: 10, y: 20, width: 1000, height: 700 });
 
   constructor(options: Readonly<Record<string, unknown>>) {

@@ -108,6 +108,20 @@ describe('every web contents', () => {
     expect(fake.shell.openExternal).toHaveBeenCalledExactlyOnceWith('https://arxiv.org/abs/1406.2661');
   });
 
+  it('says so where the system opens no browser', async () => {
+    const [open] = contents.setWindowOpenHandler.mock.calls[0] as [(details: { url: string }) => unknown];
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    fake.shell.openExternal.mockRejectedValueOnce(new Error('no handler'));
+    open({ url: 'https://arxiv.org/abs/1406.2661' });
+    await vi.waitFor(() =>
+      expect(fake.dialog.showErrorBox).toHaveBeenCalledWith(
+        expect.stringContaining('https://arxiv.org/abs/1406.2661'),
+        'Copy the address into a browser.',
+      ),
+    );
+    vi.restoreAllMocks();
+  });
+
   it('offers a menu over its own text only', () => {
     const click = (url: string) => {
       fake.Menu.buildFromTemplate.mockClear();

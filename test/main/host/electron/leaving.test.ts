@@ -77,4 +77,14 @@ describe('createLeaving', () => {
     expect(onFailure).toHaveBeenCalledOnce();
     expect(leave).toHaveBeenCalledOnce();
   });
+
+  it('says so where leaving itself fails, and leaves nothing unhandled', async () => {
+    const { leaving, leave, onFailure, settle } = setUp({ isTraining: false });
+    leave.mockImplementation(() => {
+      throw new Error('no way out');
+    });
+    leaving.now();
+    await settle();
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error('no way out'));
+  });
 });
