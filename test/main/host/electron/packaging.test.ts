@@ -3,7 +3,7 @@ import { getCurrentFuseWire } from '@electron/fuses';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, matchesGlob } from 'node:path';
+import { dirname, join, matchesGlob } from 'node:path';
 import type { Configuration } from 'electron-builder';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { setFuses } from '../../../../main/dev/fuses.ts';
@@ -99,10 +99,47 @@ describe('electron-builder.yml', () => {
     expect(config.linux?.executableArgs).toEqual([]);
   });
 
+  it('(4) brings an AppArmor profile that lets the deb’s sandbox work, which the AppImage has not', () => {
+    const templates = join(
+      dirname(fromBuilder.resolve('app-builder-lib/package.json')),
+      'templates',
+      'linux',
+    );
+    expect(readFileSync(join(templates, 'apparmor-profile.tpl'), 'utf8')).toMatch(/^\s+userns,/m);
+    expect(readFileSync(join(templates, 'after-install.tpl'), 'utf8')).toContain('apparmor_parser --replace');
+    const launcher = fromBuilder.resolve('app-builder-lib/out/targets/appimage/appImageUtil.js');
+    expect(readFileSync(launcher, 'utf8')).toMatch(
+      /unshare -Ur true[^;]*; then\n\s*NO_SANDBOX=\(--no-sandbox\)/,
+    );
+  });
+
+  it('signs a Mac’s package ad hoc, with what the hardened runtime needs then', () => {
+    expect(config.mac).toMatchObject({ identity: '-', hardenedRuntime: true });
+    const helper = fromBuilder.resolve('app-builder-lib/out/mac/MacTargetHelper.js');
+    expect(readFileSync(helper, 'utf8')).toMatch(
+      /qualifier === "-"[^}]*\}[^}]*\}[^}]*new IdentityClass\("-"/,
+    );
+    const entitlements = join(
+      dirname(fromBuilder.resolve('app-builder-lib/package.json')),
+      'templates',
+      'entitlements.mac.plist',
+    );
+    expect(readFileSync(entitlements, 'utf8')).toMatch(
+      /com\.apple\.security\.cs\.disable-library-validation<\/key>\s*<true\/>/,
+    );
+  });
+
+  it('looks for native binaries before it packs, and sets the fuses after', () => {
+    expect([config.beforePack, config.afterPack]).toEqual(['./main/dev/native.ts', './main/dev/fuses.ts']);
+  });
+
   it('packs for every system as people expect it', () => {
     expect(config.linux?.target).toEqual(['deb', 'AppImage']);
     expect(config.win?.target).toEqual(['nsis']);
-    expect(config.mac?.target).toEqual(['dmg', 'zip']);
+    expect(config.mac?.target).toEqual([
+      { target: 'dmg', arch: 'arm64' },
+      { target: 'zip', arch: 'arm64' },
+    ]);
     expect(config.nsis).toMatchObject({
       oneClick: false,
       perMachine: false,
