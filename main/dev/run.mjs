@@ -6,44 +6,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commands, stepsOf } from './commands.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const modules = join(root, 'node_modules');
 const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-
-/** What each command runs, in order; every entry is a file and its arguments. The words of the caller follow the last. */
-const commands = {
-  start: [['main/dev/start.ts']],
-  build: [['main/dev/build.ts', '--all']],
-  demo: [['main/dev/build.ts', '--samples'], ['main/dev/demo.ts']],
-  studio: [['main/dev/build.ts', '--samples', '--quiet'], ['main/cli.ts']],
-  bench: [['main/dev/build.ts', '--all', '--quiet'], ['test/bench/index.ts']],
-  reproduce: [['main/dev/build.ts', '--samples', '--quiet'], ['test/reproduce/index.ts']],
-  kernels: [['test/shared/compiler/kernel-table.ts']],
-  test: [
-    ['main/dev/build.ts', '--all', '--quiet'],
-    ['main/dev/chromium.ts', '--install'],
-    ['node_modules/vitest/vitest.mjs', 'run'],
-  ],
-  // The inner loop: no browser, no window, nothing that starts workers or a device.
-  'test:quick': [
-    ['main/dev/build.ts', '--messages', '--samples', '--quiet'],
-    ['node_modules/vitest/vitest.mjs', 'run', '--project=unit', '--project=renderer', '--tagsFilter=!slow'],
-  ],
-  'engine:cuda': [['main/dev/cuda.ts']],
-  check: [
-    ['main/dev/build.ts', '--messages', '--quiet'],
-    ...['shared', 'main', 'test'].map((room) => ['node_modules/typescript/bin/tsc', '-p', room]),
-    [
-      'node_modules/svelte-check/bin/svelte-check',
-      '--tsconfig',
-      'renderer/tsconfig.json',
-      '--fail-on-warnings',
-    ],
-    ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'],
-    ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
-  ],
-};
 
 /** Whether node_modules holds every package of the lock file in its version (npm keeps its own list there). */
 function isInstalled() {
@@ -100,14 +67,13 @@ function run(file, args) {
 }
 
 const [name = '', ...words] = process.argv.slice(2);
-const steps = commands[name];
-if (steps === undefined) {
-  process.stderr.write(`Unknown command “${name}”. Commands: ${Object.keys(commands).join(', ')}.\n`);
+const steps = stepsOf(name, words);
+if (steps === null) {
+  process.stderr.write(`Unknown command “${name}”. Commands: ${commands.join(', ')}.\n`);
   process.exit(2);
 }
 if (!isInstalled()) install();
-for (const [index, [file, ...args]] of steps.entries()) {
-  const last = index === steps.length - 1;
-  const code = await run(file, last ? [...args, ...words] : args);
+for (const [file, ...args] of steps) {
+  const code = await run(file, args);
   if (code !== 0) process.exit(code);
 }
