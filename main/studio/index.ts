@@ -19,6 +19,7 @@ import { createInspections } from './inspections.ts';
 import { createMakingCalls } from './making.ts';
 import { createMedia } from './media.ts';
 import type { Parts } from './parts.ts';
+import { requireProcessor } from './processor.ts';
 import { createRecipeCalls } from './recipes.ts';
 import { createRouter } from './router.ts';
 import { createRunCalls } from './runs.ts';
@@ -47,9 +48,11 @@ export interface OpenOptions {
 
 /**
  * Opens a data folder and begins to work on what waits in its queue.
- * @throws StudioError `data_folder_in_use`, `data_folder_newer`, `folder_not_writable`, `database_damaged`
+ * @throws StudioError `data_folder_in_use`, `data_folder_newer`, `folder_not_writable`, `database_damaged`,
+ * `processor_unsupported`
  */
 export async function openStudio(options: OpenOptions): Promise<Studio> {
+  requireProcessor(process);
   const { folder, database } = await openData(options);
   const parts = assemble(folder, database, options);
   if (folder.access === 'exclusive') await begin(parts);
