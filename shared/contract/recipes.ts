@@ -53,6 +53,15 @@ export const networkSchema = z.object({
 });
 export type NetworkInfo = z.infer<typeof networkSchema>;
 
+/**
+ * Pictures of the dataset that the updates of one step read; those that a regulariser reads on some steps only are not
+ * counted. Null for options without a batch.
+ */
+export function picturesPerStep(options: z.infer<typeof optionValuesSchema>): number | null {
+  const { batch, critics = 1 } = options;
+  return typeof batch === 'number' && typeof critics === 'number' ? batch * critics : null;
+}
+
 /** Counted from the traced graph; nothing here is measured. */
 export const planSchema = z.object({
   networks: z.array(networkSchema),

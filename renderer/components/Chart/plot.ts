@@ -1,5 +1,6 @@
 /** One uPlot for a set of lines: its options and its data. The component decides when, this file how. */
 import type uPlot from 'uplot';
+import type { ChartAxis } from './axis.ts';
 import { align, type ChartSeries, smooth } from './chart-data.ts';
 
 /** Whose line it is: its colour, and with it a dash pattern, so that colour is never alone. Compared runs have six. */
@@ -39,15 +40,21 @@ export function colorOf(role: LineRole, style: CSSStyleDeclaration): string {
   return style.getPropertyValue(role === 'other' ? '--ink-soft' : `--${role}`).trim();
 }
 
-/** Steps, then for each line its mean (smoothed), upper and lower edge. */
-export function plotData(series: readonly ChartSeries[], smoothing: number): uPlot.AlignedData {
+export interface PlotData {
+  /** Of each point, whatever the axis counts. */
+  readonly steps: readonly number[];
+  /** Places on the axis, then for each line its mean (smoothed), upper and lower edge. */
+  readonly data: uPlot.AlignedData;
+}
+
+export function plotData(series: readonly ChartSeries[], smoothing: number, axis: ChartAxis): PlotData {
   const { steps, mean, min, max } = align(series);
   const rows = mean.flatMap((values, at) => [
     smooth(values, smoothing),
     [...(max[at] ?? [])],
     [...(min[at] ?? [])],
   ]);
-  return [[...steps], ...rows];
+  return { steps, data: [steps.map((step) => axis.of(step)), ...rows] };
 }
 
 export interface PlotWishes {
@@ -57,9 +64,11 @@ export interface PlotWishes {
   readonly width: number;
   readonly height: number;
   readonly number: (value: number) => string;
-  readonly count: (value: number) => string;
+  readonly axis: () => ChartAxis;
   readonly marks: () => readonly ChartMark[];
-  readonly oncursor: (step: number | null) => void;
+  /** Index of the point under the cursor. */
+  readonly oncursor: (at: number | null) => void;
+  /** The shown part of the axis; null for all of it. */
   readonly onrange: (range: readonly [number, number] | null) => void;
 }
 
@@ -84,7 +93,7 @@ export function plotOptions(wishes: PlotWishes): uPlot.Options {
     // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
     scales: { x: { time: false }, y: isLog ? { distr: 3 } : {} },
     axes: [
-      { ...axis, size: 26, values: (_, ticks) => ticks.map((tick) => wishes.count(tick)) },
+      { ...axis, size: 26, values: (_, ticks) => ticks.map((tick) => wishes.axis().format(tick)) },
       {
         ...axis,
         size: 52,
@@ -99,9 +108,9 @@ export function plotOptions(wishes: PlotWishes): uPlot.Options {
       fill: `${colorOf(line.role, style)}33`,
     })),
     hooks: {
-      setCursor: [(plot) => wishes.oncursor(plot.data[0][plot.cursor.idx ?? -1] ?? null)],
+      setCursor: [(plot) => wishes.oncursor(plot.cursor.idx ?? null)],
       setScale: [(plot, key) => tellRange(plot, key, wishes.onrange)],
-      draw: [(plot) => drawMarks(plot, wishes.marks(), ink)],
+      draw: [(plot) => drawMarks(plot, wishes.marks(), { axis: wishes.axis(), color: ink })],
     },
   };
 }
@@ -123,25 +132,29 @@ function seriesOf(line: ChartLine, style: CSSStyleDeclaration): uPlot.Series[] {
   ];
 }
 
-/** Tells the shown range of steps; null where all of them are shown. */
+/** Tells the shown part of the axis; null where all of it is shown. */
 function tellRange(plot: uPlot, key: string, tell: PlotWishes['onrange']): void {
   if (key !== 'x') return;
   const min = plot.scales.x?.min ?? undefined;
   const max = plot.scales.x?.max ?? undefined;
-  const steps = plot.data[0];
-  const first = steps[0];
-  const last = steps.at(-1);
+  const places = plot.data[0];
+  const first = places[0];
+  const last = places.at(-1);
   if (min === undefined || max === undefined || first === undefined || last === undefined) return;
   tell(min <= first && max >= last ? null : [min, max]);
 }
 
-function drawMarks(plot: uPlot, marks: readonly ChartMark[], color: string): void {
+function drawMarks(
+  plot: uPlot,
+  marks: readonly ChartMark[],
+  { axis, color }: { readonly axis: ChartAxis; readonly color: string },
+): void {
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.strokeStyle = color;
   ctx.setLineDash([3, 3]);
   for (const mark of marks) {
-    const x = Math.round(plot.valToPos(mark.step, 'x', true)) + 0.5;
+    const x = Math.round(plot.valToPos(axis.of(mark.step), 'x', true)) + 0.5;
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);

@@ -1,3 +1,5 @@
+import { type AxisId, axisIds } from './chart-axes.ts';
+
 /** How charts are read: kept on this computer, for every run. */
 const place = 'studio:charts';
 
@@ -6,6 +8,7 @@ export const smoothings = [0, 0.6, 0.9, 0.97, 0.99] as const;
 export class ChartPreferences {
   #smoothing = $state(0.6);
   #isLog = $state(false);
+  #axis = $state<AxisId>('steps');
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'> | undefined;
 
   constructor(storage: Pick<Storage, 'getItem' | 'setItem'> | undefined) {
@@ -33,6 +36,16 @@ export class ChartPreferences {
     this.#write();
   }
 
+  /** What the x axis counts, where a run can tell. */
+  get axis(): AxisId {
+    return this.#axis;
+  }
+
+  set axis(axis: AxisId) {
+    this.#axis = axis;
+    this.#write();
+  }
+
   #read(): void {
     const known: unknown = JSON.parse(this.#storage?.getItem(place) ?? 'null');
     if (typeof known !== 'object' || known === null) return;
@@ -40,10 +53,12 @@ export class ChartPreferences {
       this.#smoothing = smoothings.find((each) => each === known.smoothing) ?? this.#smoothing;
     }
     if ('isLog' in known) this.#isLog = known.isLog === true;
+    if ('axis' in known) this.#axis = axisIds.find((each) => each === known.axis) ?? this.#axis;
   }
 
   #write(): void {
-    this.#storage?.setItem(place, JSON.stringify({ smoothing: this.#smoothing, isLog: this.#isLog }));
+    const [smoothing, isLog, axis] = [this.#smoothing, this.#isLog, this.#axis];
+    this.#storage?.setItem(place, JSON.stringify({ smoothing, isLog, axis }));
   }
 }
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { recipeSchema } from '../../../../shared/contract/index.ts';
+import { picturesPerStep, recipeSchema } from '../../../../shared/contract/index.ts';
 import { describeError } from '../../../../shared/errors/index.ts';
-import { drawingNetwork, findRecipe, type PictureShape, recipes } from '../../../../shared/gan/index.ts';
+import {
+  drawingNetwork,
+  findRecipe,
+  type PictureShape,
+  recipes,
+  trainingPrograms,
+} from '../../../../shared/gan/index.ts';
 
 /** What a recipe draws is 32 × 32; pix2pix learns it from pairs. */
 const pictureFor = (id: string): PictureShape => ({
@@ -30,6 +36,16 @@ describe.each(recipes.map((recipe) => [recipe.info.id, recipe] as const))('recip
 
   it('resolves every option', () => {
     expect(Object.keys(recipe.resolve({}))).toEqual(Object.keys(recipe.info.options));
+  });
+
+  it('reads as many pictures a step as an epoch is counted by', () => {
+    for (const { values } of recipe.info.presets) {
+      const feedings = trainingPrograms(recipe.build(values, picture)).map(({ feeding }) => feeding);
+      const read = feedings.filter(({ pictures, every }) => pictures && every === 1);
+      expect(read.reduce((sum, { batch, repeat }) => sum + batch * repeat, 0)).toBe(
+        picturesPerStep(recipe.resolve(values)),
+      );
+    }
   });
 
   it('says what it departs from in both languages', () => {
