@@ -4,6 +4,7 @@ import Undo2 from '@lucide/svelte/icons/undo-2';
 import type { Dataset } from '../../shared/contract/index.ts';
 import { api, openUpload, uploadFile } from '../api.ts';
 import { format, m } from '../i18n/index.ts';
+import { titleOf } from '../i18n/samples.ts';
 import { href, route } from '../state/route.svelte.ts';
 import { toasts } from '../state/toasts.svelte.ts';
 import type { Action } from './action.ts';
@@ -82,7 +83,7 @@ export async function trashDataset(dataset: Dataset): Promise<void> {
   await api.datasets.trash({ id: dataset.id });
   if (route.place.page === 'datasets' && route.place.parts[0] === dataset.id) route.go(href('datasets'));
   toasts.show({
-    title: m.dataset_trashed({ name: dataset.name }),
+    title: m.dataset_trashed({ name: titleOf(dataset) }),
     action: { title: m.app_undo(), run: () => api.datasets.restore({ id: dataset.id }) },
   });
 }

@@ -68,9 +68,14 @@ export const inspectionSchema = z.object({
 });
 export type Inspection = z.infer<typeof inspectionSchema>;
 
+/** The built-in samples, which need no download. */
+export const builtinIdSchema = z.enum(['digits', 'shapes', 'outlines']);
+
 export const datasetSchema = z.object({
   id: idSchema,
   name: nameSchema,
+  /** The sample that it is; null for a person's own pictures. */
+  builtin: builtinIdSchema.nullable(),
   source: z.string(),
   width: z.int(),
   height: z.int(),
@@ -100,9 +105,9 @@ export const datasetItemSchema = z.object({
 });
 export type DatasetItem = z.infer<typeof datasetItemSchema>;
 
-/** The built-in samples, which need no download. */
+/** Whether a sample is there already. */
 export const builtinSchema = z.object({
-  id: z.enum(['digits', 'shapes', 'outlines']),
+  id: builtinIdSchema,
   imported: idSchema.nullable(),
 });
 

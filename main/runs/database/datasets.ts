@@ -1,13 +1,14 @@
-import { datasetSchema, StudioError, type Dataset } from '../../../shared/contract/index.ts';
+import { builtinIdSchema, datasetSchema, StudioError, type Dataset } from '../../../shared/contract/index.ts';
 import { fromJson } from './json.ts';
 import type { Sql } from './sql.ts';
 
 /** What a new dataset is made of; times and counters are the database's. */
-export type NewDataset = Omit<Dataset, 'removed' | 'trashedAt'> & { readonly builtin: string | null };
+export type NewDataset = Omit<Dataset, 'removed' | 'trashedAt'>;
 
 interface Row {
   readonly id: string;
   readonly name: string;
+  readonly builtin: string | null;
   readonly source: string;
   readonly width: number;
   readonly height: number;
@@ -146,6 +147,8 @@ function toDataset(row: Row): Dataset {
   return {
     id: row.id,
     name: row.name,
+    // A sample of a newer studio is a dataset like any other.
+    builtin: builtinIdSchema.nullable().catch(null).parse(row.builtin),
     source: row.source,
     width: row.width,
     height: row.height,

@@ -59,19 +59,18 @@ export function sortRuns(
   });
 }
 
-/** Rows whose name, dataset, recipe or status hold every typed word. */
-export function filterRuns(
-  runs: readonly Run[],
-  text: string,
-  statusWord: (run: Run) => string,
-): readonly Run[] {
+/**
+ * Rows whose name, dataset, recipe or status hold every typed word.
+ * @param shown what of these the window says in other words
+ */
+export function filterRuns(runs: readonly Run[], text: string, shown: (run: Run) => string): readonly Run[] {
   const words = text
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
   if (words.length === 0) return runs;
   return runs.filter((run) => {
-    const all = [run.name, run.dataset.name, run.recipe, run.status, statusWord(run)].join(' ').toLowerCase();
+    const all = [run.name, run.dataset.name, run.recipe, run.status, shown(run)].join(' ').toLowerCase();
     return words.every((word) => all.includes(word));
   });
 }
