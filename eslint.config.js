@@ -100,7 +100,7 @@ export default defineConfig(
   { files: ['main/host/electron/**'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   { files: ['test/bench/**'], rules: { 'no-console': 'off' } },
-  { files: ['*.config.ts', 'test/helpers/closing-line.ts'], rules: { 'import-x/no-default-export': 'off' } },
+  { files: ['*.config.ts', 'test/helpers/reporters/*.ts'], rules: { 'import-x/no-default-export': 'off' } },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     extends: [svelte.configs.recommended],

@@ -6,7 +6,11 @@ export default defineConfig({
   test: {
     globalSetup: './test/helpers/own-temporary-folder.ts',
     setupFiles: './test/helpers/same-bytes.ts',
-    reporters: ['default', './test/helpers/closing-line.ts'],
+    reporters: [
+      'default',
+      './test/helpers/reporters/untagged.ts',
+      './test/helpers/reporters/closing-line.ts',
+    ],
     // Most files wait for processes of their own: a core that only watches them would be one too few.
     maxWorkers: '100%',
     tags: [
@@ -44,6 +48,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          globalSetup: './test/helpers/one-browser.ts',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -1,5 +1,12 @@
 /** The real window in a real browser, on a real studio. */
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserServer,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core';
 import { findChromium } from '../../main/dev/chromium.ts';
 import { startStudio, type Command } from './terminal.ts';
 
@@ -56,11 +63,25 @@ export async function openWindow(data: string, options: WindowOptions = {}): Pro
   };
 }
 
+/** Names the address of the browser of a test run. Processes that tests run in are started later and inherit it. */
+export const browserVariable = 'STUDIO_TEST_BROWSER';
+
+/** The browser of the test run, where there is one, else one of our own. Closing the first leaves it to the others. */
 function launch(): Promise<Browser> {
+  const shared = process.env[browserVariable];
+  return shared === undefined ? chromium.launch(options()) : chromium.connect(shared);
+}
+
+/** A browser that several processes can use at once. */
+export function launchBrowserServer(): Promise<BrowserServer> {
+  return chromium.launchServer(options());
+}
+
+function options(): LaunchOptions {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('No Chromium was found; `npm test` installs one.');
-  return chromium.launch({
+  return {
     executablePath,
     args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-gpu'],
-  });
+  };
 }
