@@ -149,6 +149,10 @@ class WatchedFile {
     this.#opened = statSync(this.#path);
   }
 
+  get size(): number {
+    return this.#opened.size;
+  }
+
   /** A few microseconds, so every batch is checked: an edited store gives an error, never wrong pictures. */
   check(): void {
     const now = statSync(this.#path, { throwIfNoEntry: false });
@@ -208,6 +212,9 @@ class PixelFile {
   }
 }
 
+/** Bytes of one name or caption that are read at most. */
+const maxTextBytes = 2 ** 20;
+
 /** Texts of variable length, fetched one at a time. */
 class TextColumn {
   readonly #text: WatchedFile;
@@ -225,12 +232,12 @@ class TextColumn {
     this.#index.check();
     this.#index.fill(this.#range, 0, 16, entry * 8);
     const from = Number(this.#view.getBigUint64(0, true));
-    const length = Number(this.#view.getBigUint64(8, true)) - from;
-    // No name or caption is longer than this, so a damaged index cannot ask for all memory.
-    if (length < 0 || length > 1 << 20) throw this.#index.changed();
-    const bytes = new Uint8Array(length);
-    if (length > 0) this.#text.fill(bytes, 0, length, from);
-    return new TextDecoder().decode(bytes);
+    const to = Number(this.#view.getBigUint64(8, true));
+    if (to < from || to > this.#text.size) throw this.#index.changed();
+    // No more of it is ever shown, and a damaged index cannot ask for all memory. A letter that is cut is left out.
+    const bytes = new Uint8Array(Math.min(to - from, maxTextBytes));
+    if (bytes.length > 0) this.#text.fill(bytes, 0, bytes.length, from);
+    return new TextDecoder().decode(bytes, { stream: bytes.length < to - from });
   }
 
   close(): void {

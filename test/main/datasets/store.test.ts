@@ -45,6 +45,20 @@ async function makeStore(count = 10): Promise<void> {
 }
 
 describe('packed store', () => {
+  it('shows the beginning of a caption that is longer than any should be', async () => {
+    const pixels = pixelsOf(0);
+    await writeStore(folder, shape, (writer) => {
+      for (const caption of ['x' + '图'.repeat(500_000), 'short']) {
+        writer.append({ pixels, label: -1, file: '0.png', caption });
+      }
+      return Promise.resolve([]);
+    });
+    const store = openStore(folder);
+    expect(store.caption(0)).toBe('x' + '图'.repeat(Math.floor((2 ** 20 - 1) / 3)));
+    expect(store.caption(1)).toBe('short');
+    store.close();
+  });
+
   it.each([0, 1 << 30])(
     'gives back what was written, in any order (kept up to %i bytes)',
     async (keepBytes) => {
