@@ -150,3 +150,74 @@ function gifFrame(pixels: Uint8Array, width: number, height: number): Buffer {
   descriptor.writeUInt16LE(height, 7);
   return Buffer.concat([descriptor, Buffer.of(8, ...blocks, 0)]);
 }
+
+export interface TiffOptions {
+  /** What the fourth sample is: 0 nothing, 1 opacity the colours are multiplied by, 2 opacity. */
+  readonly extraSample?: number;
+  readonly compression?: number;
+  /** Where the next page is said to be; 0 for none. */
+  readonly next?: number;
+}
+
+/** A TIFF of one page of RGBA pixels, uint8 [H, W, 4], stored as they are. */
+export function rgbaTiff(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  options: TiffOptions = {},
+): Buffer {
+  const { extraSample = 2, compression = 1, next = 0 } = options;
+  const from = 8 + pixels.length;
+  const fields: readonly (readonly [tag: number, type: number, count: number, value: number])[] = [
+    [256, 3, 1, width],
+    [257, 3, 1, height],
+    [258, 3, 4, from + 2 + 11 * 12 + 4],
+    [259, 3, 1, compression],
+    [262, 3, 1, 2],
+    [273, 4, 1, 8],
+    [277, 3, 1, 4],
+    [278, 3, 1, height],
+    [279, 4, 1, pixels.length],
+    [284, 3, 1, 1],
+    [338, 3, 1, extraSample],
+  ];
+  const directory = Buffer.alloc(2 + fields.length * 12 + 4 + 8);
+  directory.writeUInt16LE(fields.length, 0);
+  fields.forEach(([tag, type, count, value], i) => {
+    directory.writeUInt16LE(tag, 2 + i * 12);
+    directory.writeUInt16LE(type, 4 + i * 12);
+    directory.writeUInt32LE(count, 6 + i * 12);
+    directory.writeUInt32LE(value, 10 + i * 12);
+  });
+  directory.writeUInt32LE(next, 2 + fields.length * 12);
+  for (let i = 0; i < 4; i++) directory.writeUInt16LE(8, 6 + fields.length * 12 + i * 2);
+  const head = Buffer.from('49492a0000000000', 'hex');
+  head.writeUInt32LE(from, 4);
+  return Buffer.concat([head, pixels, directory]);
+}
+
+/** A PNG that has nothing but a header: enough to say what it would take to decode. */
+export function emptyPng(width: number, height: number, bits: 8 | 16, colourType: number): Buffer {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.writeUInt8(bits, 8);
+  head.writeUInt8(colourType, 9);
+  const signature = Buffer.from('89504e470d0a1a0a', 'hex');
+  return Buffer.concat([signature, chunk('IHDR', head), chunk('IEND', Buffer.alloc(0))]);
+}
+
+/** A PNG with the beginning of a second frame behind the first, cut in the middle of it. */
+export function cutApng(width = 40, height = 28): Buffer {
+  const whole = picture('png', width, height);
+  const control = Buffer.alloc(8);
+  control.writeUInt32BE(2, 0);
+  const afterHead = 8 + 25;
+  return Buffer.concat([
+    whole.subarray(0, afterHead),
+    chunk('acTL', control),
+    whole.subarray(afterHead, -12),
+    chunk('fdAT', Buffer.alloc(40)),
+    chunk('fdAT', Buffer.alloc(400)).subarray(0, 100),
+  ]);
+}

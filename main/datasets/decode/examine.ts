@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ErrorValue, StudioError } from '../../../shared/errors/index.ts';
 import { formatOfName, type Orientation, type PictureHeader } from '../formats/index.ts';
-import type { SourceEntry } from '../sources/candidate.ts';
 import { turn } from './fit.ts';
-import { openPicture, type Pixels } from './picture.ts';
+import type { Picture, Pixels } from './picture.ts';
 
 /** What one picture tells of itself. */
 export interface Examined {
@@ -30,16 +29,16 @@ const maxSamples = 512;
 const greyTolerance = 3;
 
 /**
- * Decodes an entry fully and describes it.
+ * Decodes a picture fully and describes it.
+ * @param name of its file
  * @throws StudioError of the files family
  */
-export function examine(entry: SourceEntry): Examined {
-  const picture = openPicture(entry);
+export function examine(picture: Picture, name: string): Examined {
   const pixels = picture.pixels();
   const { header, format } = picture;
   const isTurned = header.orientation >= 5;
   const seen = survey(pixels);
-  const named = formatOfName(entry.name);
+  const named = formatOfName(name);
   const isMisnamed = format !== null && named !== undefined && named !== format;
   return {
     width: isTurned ? pixels.height : pixels.width,

@@ -1,14 +1,18 @@
 import { FastResizeFilter, JsColorType, ResizeFit, Transformer } from '@napi-rs/image';
 import { StudioError } from '../../../shared/errors/index.ts';
+import { plainHeader } from '../formats/format.ts';
 import { type Format, type PictureHeader, readHeader } from '../formats/index.ts';
 import { firstFrame } from '../formats/gif.ts';
 import { readCandidate, type SourceEntry } from '../sources/candidate.ts';
+import { reduce } from './reduce.ts';
 
 /** A picture that can be decoded. Decoding happens once, at the first call that needs pixels. */
 export interface Picture {
   /** Null for pictures of an IDX file, which need no decoding. */
   readonly format: Format | null;
   readonly header: PictureHeader;
+  /** Memory that decoding takes at most, its file included. */
+  readonly memoryBytes: number;
   /**
    * All pixels as stored, 8 bits a channel.
    * @throws StudioError `file_truncated`, `picture_damaged`
@@ -33,36 +37,44 @@ export interface Pixels {
 export function openPicture(entry: SourceEntry): Picture {
   const bytes = readCandidate(entry);
   if (entry.raw !== null) return rawPicture(bytes, entry.raw);
-  const { format, header } = readHeader(bytes);
-  return format.id === 'gif' ? gifPicture(bytes, format, header) : codedPicture(bytes, format, header);
+  const { format, header, memoryBytes, canScaleWhole } = readHeader(bytes);
+  const decoded =
+    format.id === 'gif'
+      ? gifPicture(bytes, format, header)
+      : codedPicture(bytes, format, header, canScaleWhole);
+  return { format, header, memoryBytes, ...decoded };
 }
 
-function codedPicture(bytes: Buffer, format: Format, header: PictureHeader): Picture {
+type Decoded = Pick<Picture, 'pixels' | 'scaled'>;
+
+function codedPicture(bytes: Buffer, format: Format, header: PictureHeader, canScaleWhole: boolean): Decoded {
   const codec = new Transformer(bytes);
-  return {
-    format,
-    header,
-    pixels: () => decoding(format, header, () => pixelsOf(codec)),
-    scaled: (width, height) => decoding(format, header, () => scale(codec, width, height)),
-  };
+  const pixels = (): Pixels => decoding(format, header, () => straight(pixelsOf(codec), header.alpha));
+  // The codec takes every fourth channel for straight alpha: what is not must be mended before it is scaled; and it
+  // makes several copies, too large ones of a very large picture.
+  const scaled: Picture['scaled'] =
+    header.alpha === 'straight' && canScaleWhole
+      ? (width, height) => decoding(format, header, () => scale(codec, width, height))
+      : (width, height) => scalePixels(pixels(), width, height);
+  return { pixels, scaled };
 }
 
-function gifPicture(bytes: Buffer, format: Format, header: PictureHeader): Picture {
+function gifPicture(bytes: Buffer, format: Format, header: PictureHeader): Decoded {
   let pixels: Pixels | null = null;
   const decode = (): Pixels =>
     (pixels ??= decoding(format, header, () => {
       const { pixels: data, width, height } = firstFrame(bytes);
       return { data, width, height, channels: 4 };
     }));
-  return { format, header, pixels: decode, scaled: (width, height) => scalePixels(decode(), width, height) };
+  return { pixels: decode, scaled: (width, height) => scalePixels(decode(), width, height) };
 }
 
 function rawPicture(data: Uint8Array, size: { readonly width: number; readonly height: number }): Picture {
   const pixels: Pixels = { data, ...size, channels: 1 };
-  const header = { ...size, bits: 8, isCmyk: false, frames: 1, orientation: 1, profile: null } as const;
   return {
     format: null,
-    header,
+    header: plainHeader({ ...size, channels: 1 }),
+    memoryBytes: data.length,
     pixels: () => pixels,
     scaled: (width, height) => scalePixels(pixels, width, height),
   };
@@ -76,11 +88,16 @@ function scale(codec: Transformer, width: number, height: number): Uint8Array {
   return scaled;
 }
 
+/** Pixels from which on a picture is reduced before it is scaled: 16 megapixels take 200 MB then. */
+const largePixels = 16e6;
+
 /** Scales decoded pixels. */
 export function scalePixels(pixels: Pixels, width: number, height: number): Uint8Array {
-  const rgba = toRgba(pixels);
-  if (pixels.width === width && pixels.height === height) return rgba;
-  return scale(Transformer.fromRgbaPixels(rgba, pixels.width, pixels.height), width, height);
+  const isLarge = pixels.width * pixels.height > largePixels;
+  const source = isLarge ? reduce(pixels, { width, height }) : pixels;
+  const rgba = toRgba(source);
+  if (source.width === width && source.height === height) return rgba;
+  return scale(Transformer.fromRgbaPixels(rgba, source.width, source.height), width, height);
 }
 
 function toRgba({ data, width, height, channels }: Pixels): Uint8Array {
@@ -118,10 +135,30 @@ function pixelsOf(codec: Transformer): Pixels {
   return { data: bytes === 1 ? raw : toEightBits(raw), width, height, channels };
 }
 
-/** 16 bits in the machine's order to 8, rounded: 65535 is 255. */
+/** 16 bits in the machine's order to 8, rounded: 65535 is 255. In place: large pictures are large enough once. */
 function toEightBits(raw: Buffer): Uint8Array {
-  const values = new Uint16Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length));
-  return Uint8Array.from(values, (value) => Math.round(value / 257));
+  const count = raw.length / 2;
+  const isAligned = raw.byteOffset % 2 === 0;
+  const values = isAligned
+    ? new Uint16Array(raw.buffer, raw.byteOffset, count)
+    : new Uint16Array(Uint8Array.from(raw).buffer);
+  for (let i = 0; i < count; i++) raw[i] = Math.round((values[i] ?? 0) / 257);
+  return raw.subarray(0, count);
+}
+
+/** Makes the last channel of four (or two) straight alpha, in place. */
+function straight(pixels: Pixels, alpha: PictureHeader['alpha']): Pixels {
+  const { data, channels } = pixels;
+  if (alpha === 'straight' || channels % 2 === 1) return pixels;
+  for (let at = 0; at < data.length; at += channels) {
+    const last = at + channels - 1;
+    const opacity = data[last] ?? 255;
+    if (alpha === 'none') data[last] = 255;
+    else if (opacity > 0 && opacity < 255) {
+      for (let c = at; c < last; c++) data[c] = Math.min(255, Math.round(((data[c] ?? 0) * 255) / opacity));
+    }
+  }
+  return pixels;
 }
 
 /** Runs the codec and says what stopped it. The codec tells causes apart by its messages only. */
@@ -135,7 +172,15 @@ function decoding<T>(format: Format, header: PictureHeader, action: () => T): T 
     if (/unexpected end|fill whole buffer|unexpected eof|truncated|no more data/i.test(message)) {
       throw new StudioError('file_truncated', {}, { cause });
     }
-    if (/not support|unsupported/i.test(message)) {
+    if (header.unread !== null) throw new StudioError('file_unsupported', { kind: header.unread }, { cause });
+    if (/memory limit/i.test(message)) {
+      throw new StudioError(
+        'file_unsupported',
+        { kind: `${format.title} (one piece of this size)` },
+        { cause },
+      );
+    }
+    if (/not support|unsupported|not implemented/i.test(message)) {
       throw new StudioError('file_unsupported', { kind: `${header.bits}-bit ${format.title}` }, { cause });
     }
     throw new StudioError('picture_damaged', {}, { cause });

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { StudioError } from '../../../shared/errors/index.ts';
 import type { SourceEntry } from '../sources/candidate.ts';
-import type { Chunk, EntryResult, Work } from './thread.ts';
+import { giveBack, newBudget, slotOf } from './memory.ts';
+import type { Chunk, EntryResult, Shared, Work } from './thread.ts';
 
 export interface PoolOptions {
   /** Decode threads; 2 by default: more than two seldom pay on a laptop that also writes. */
@@ -18,6 +19,8 @@ const threadEntry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : '.
 /** Entries and bytes of a chunk at most: enough that messages cost nothing, few enough that all threads have work. */
 const chunkEntries = 64;
 const chunkBytes = 4 * 2 ** 20;
+/** Bytes of a chunk's results at most: a few chunks wait to be written. */
+const resultBytes = 16 * 2 ** 20;
 
 interface Job {
   readonly chunk: Chunk;
@@ -36,10 +39,11 @@ export class DecodePool {
 
   constructor(options: PoolOptions = {}) {
     const { threads = 2, timeOutMs = 20_000, entry = threadEntry } = options;
+    const budget = newBudget();
     this.#slots = Array.from(
       { length: threads },
       () =>
-        new Slot(entry, timeOutMs, {
+        new Slot(entry, timeOutMs, budget, {
           onFree: () => this.#next(),
           onLost: (job, at, error) => this.#goOn(job, at, error),
         }),
@@ -59,7 +63,7 @@ export class DecodePool {
     work: Work,
   ): AsyncGenerator<{ readonly entry: E; readonly result: EntryResult }> {
     const flying: { entries: readonly E[]; results: Promise<readonly EntryResult[]> }[] = [];
-    const chunks = chunked(entries);
+    const chunks = chunked(entries, Math.min(chunkEntries, Math.floor(resultBytes / bytesOf(work))));
     const most = this.#slots.length * 3;
     for (let ended = false; ;) {
       while (!ended && flying.length < most) {
@@ -113,13 +117,19 @@ export class DecodePool {
   }
 }
 
-function* chunked<E extends SourceEntry>(entries: Iterable<E>): Generator<E[], undefined> {
+/** Bytes of one result at most. */
+function bytesOf(work: Work): number {
+  if (work.kind === 'examine') return 1024;
+  return work.kind === 'look' ? work.side ** 2 * 3 : work.options.width * work.options.height * 3;
+}
+
+function* chunked<E extends SourceEntry>(entries: Iterable<E>, most: number): Generator<E[], undefined> {
   let held: E[] = [];
   let bytes = 0;
   for (const entry of entries) {
     held.push(entry);
     bytes += entry.length;
-    if (held.length < chunkEntries && bytes < chunkBytes) continue;
+    if (held.length < most && bytes < chunkBytes) continue;
     yield held;
     [held, bytes] = [[], 0];
   }
@@ -137,14 +147,16 @@ class Slot {
   readonly #entry: URL;
   readonly #timeOutMs: number;
   readonly #events: SlotEvents;
-  #begun = new Int32Array(new SharedArrayBuffer(4));
+  readonly #budget: Int32Array<SharedArrayBuffer>;
+  #shared = newSlot();
   #worker: Worker | null = null;
   #job: Job | null = null;
-  /** What `#begun` was when the job was given, and when it last moved. */
+  /** What its count of begun entries was when the job was given, and when it last moved. */
   #before = 0;
   #seen = { begun: 0, at: 0 };
 
-  constructor(entry: URL, timeOutMs: number, events: SlotEvents) {
+  constructor(entry: URL, timeOutMs: number, budget: Int32Array<SharedArrayBuffer>, events: SlotEvents) {
+    this.#budget = budget;
     this.#entry = entry;
     this.#timeOutMs = timeOutMs;
     this.#events = events;
@@ -157,7 +169,7 @@ class Slot {
   take(job: Job): void {
     this.#job = job;
     this.#worker ??= this.#spawn();
-    this.#before = Atomics.load(this.#begun, 0);
+    this.#before = Atomics.load(this.#shared, slotOf.begun);
     this.#seen = { begun: this.#before, at: performance.now() };
     this.#worker.postMessage(job.chunk);
   }
@@ -165,9 +177,11 @@ class Slot {
   /** Gives up the entry a thread has worked on for too long. */
   check(): void {
     if (this.#job === null) return;
-    const begun = Atomics.load(this.#begun, 0);
+    const begun = Atomics.load(this.#shared, slotOf.begun);
     const now = performance.now();
-    if (begun !== this.#seen.begun) this.#seen = { begun, at: now };
+    // Waiting for memory that another thread holds is no hang.
+    const isWaiting = Atomics.load(this.#shared, slotOf.waiting) === 1;
+    if (begun !== this.#seen.begun || isWaiting) this.#seen = { begun, at: now };
     // A thread that has begun nothing is still loading.
     const isLate = begun > this.#before && now - this.#seen.at > this.#timeOutMs;
     if (isLate) this.#lose(new StudioError('file_time_out', { seconds: this.#timeOutMs / 1000 }));
@@ -179,14 +193,15 @@ class Slot {
   }
 
   #spawn(): Worker {
-    this.#begun = new Int32Array(new SharedArrayBuffer(4));
-    const worker = new Worker(this.#entry, { workerData: this.#begun.buffer, execArgv: [] });
+    this.#shared = newSlot();
+    const workerData: Shared = { slot: this.#shared, budget: this.#budget };
+    const worker = new Worker(this.#entry, { workerData, execArgv: [] });
     worker.on('message', (results: readonly EntryResult[]) => {
       if (worker === this.#worker) this.#free()?.resolve(results);
     });
     worker.on('error', (cause) => {
       if (worker !== this.#worker) return;
-      if (Atomics.load(this.#begun, 0) > this.#before) {
+      if (Atomics.load(this.#shared, slotOf.begun) > this.#before) {
         this.#lose(new StudioError('file_crashed_decoder', {}, { cause }));
       } else {
         // It died before any entry: no picture is to blame.
@@ -198,7 +213,7 @@ class Slot {
   }
 
   #lose(error: StudioError): void {
-    const at = Atomics.load(this.#begun, 0) - this.#before - 1;
+    const at = Atomics.load(this.#shared, slotOf.begun) - this.#before - 1;
     this.#release();
     const job = this.#free();
     if (job !== null) this.#events.onLost(job, at, error);
@@ -218,5 +233,10 @@ class Slot {
     this.#worker = null;
     worker?.unref();
     void worker?.terminate();
+    giveBack(this.#shared, this.#budget);
   }
+}
+
+function newSlot(): Int32Array<SharedArrayBuffer> {
+  return new Int32Array(new SharedArrayBuffer(4 * slotOf.length));
 }

@@ -4,6 +4,7 @@ import { type ErrorValue, invariant, toStudioError } from '../../../shared/error
 import type { SourceEntry } from '../sources/candidate.ts';
 import { examine, type Examined } from './examine.ts';
 import { fitPicture, type FitOptions, lookOptions } from './fit.ts';
+import { Hold, slotOf } from './memory.ts';
 import { openPicture } from './picture.ts';
 
 /** What to do with the entries of a chunk. */
@@ -30,29 +31,48 @@ export type EntryResult =
     }
   | { readonly kind: 'problem'; readonly error: ErrorValue };
 
-/** Shared with the pool: how many entries this thread has begun. The pool sees by it which entry a thread hangs on. */
-const begun = new Int32Array(workerData as SharedArrayBuffer);
+/** What the pool shares with a thread. */
+export interface Shared {
+  /** See `slotOf`: how many entries this thread has begun (the pool sees by it which one it hangs on), and its hold. */
+  readonly slot: Int32Array<SharedArrayBuffer>;
+  readonly budget: Int32Array<SharedArrayBuffer>;
+}
 
-function resultOf(entry: SourceEntry, work: Work): EntryResult {
+const { slot, budget } = workerData as Shared;
+const hold = new Hold(slot, budget);
+
+async function resultOf(entry: SourceEntry, work: Work): Promise<EntryResult> {
   try {
-    if (work.kind === 'examine') return { kind: 'examined', examined: examine(entry) };
-    const picture = openPicture(entry);
-    const options = work.kind === 'fit' ? work.options : lookOptions(picture, work.side);
-    const { width, height } = options;
-    return { kind: 'pixels', pixels: fitPicture(picture, options), width, height };
+    hold.beforeReading(entry.length);
+    return workOn(entry, work);
   } catch (thrown) {
     return { kind: 'problem', error: toStudioError(thrown).toValue() };
+  } finally {
+    await hold.release();
   }
+}
+
+/** Apart, so that nothing of the picture is held any more when its memory is given back. */
+function workOn(entry: SourceEntry, work: Work): EntryResult {
+  const picture = openPicture(entry);
+  hold.beforeDecoding(picture.memoryBytes);
+  if (work.kind === 'examine') return { kind: 'examined', examined: examine(picture, entry.name) };
+  const options = work.kind === 'fit' ? work.options : lookOptions(picture, work.side);
+  const { width, height } = options;
+  return { kind: 'pixels', pixels: fitPicture(picture, options), width, height };
 }
 
 invariant(parentPort !== null, 'decode thread without a pool');
 const pool = parentPort;
-pool.on('message', ({ entries, work }: Chunk) => {
-  const results = entries.map((entry) => {
-    Atomics.add(begun, 0, 1);
-    return resultOf(entry, work);
-  });
+pool.on('message', (chunk: Chunk) => void answer(chunk));
+
+async function answer({ entries, work }: Chunk): Promise<void> {
+  const results: EntryResult[] = [];
+  for (const entry of entries) {
+    Atomics.add(slot, slotOf.begun, 1);
+    results.push(await resultOf(entry, work));
+  }
   // Pixels are handed over, not copied.
   const owned = results.flatMap((result) => (result.kind === 'pixels' ? [result.pixels.buffer] : []));
   pool.postMessage(results, owned as ArrayBuffer[]);
-});
+}

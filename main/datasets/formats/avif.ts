@@ -14,6 +14,8 @@ export const avif: Format = {
   id: 'avif',
   title: 'AVIF',
   extensions: ['avif', 'avifs'],
+  // The decoder keeps planes of 16 bits beside their conversion.
+  memoryFactor: 4.1,
   matches: (bytes) =>
     bytes.toString('latin1', 4, 8) === 'ftyp' && /avi[fs]/.test(bytes.toString('latin1', 8, 40)),
   header: (bytes) => {
@@ -39,7 +41,14 @@ export const avif: Format = {
         profile = profileName(bytes.subarray(from + 4, to));
       }
     }
-    return plainHeader({ width, height, bits, orientation: turned[turns]?.[mirror + 1] ?? 1, profile });
+    return plainHeader({
+      width,
+      height,
+      bits,
+      channels: 4,
+      orientation: turned[turns]?.[mirror + 1] ?? 1,
+      profile,
+    });
   },
 };
 

@@ -10,6 +10,12 @@ export interface PictureHeader {
   readonly height: number;
   /** Bits of one channel. */
   readonly bits: number;
+  /** Channels that decoding gives. */
+  readonly channels: 1 | 2 | 3 | 4;
+  /** What the last of four (or two) channels is: opacity, opacity that the colours are multiplied by, or nothing. */
+  readonly alpha: 'straight' | 'associated' | 'none';
+  /** Something of the format that the codec may not read, for people; null for nothing unusual. */
+  readonly unread: string | null;
   readonly isCmyk: boolean;
   /** Frames or pages. Only the first is taken. */
   readonly frames: number;
@@ -24,6 +30,8 @@ export interface Format {
   readonly title: string;
   /** Extensions, lower case without the dot. */
   readonly extensions: readonly string[];
+  /** Memory that decoding takes at its peak, as a multiple of the decoded pixels. 2.4 by default: codec and copy. */
+  readonly memoryFactor?: number;
   /** Whether the first bytes are this format's. */
   readonly matches: (bytes: Buffer) => boolean;
   /**
@@ -39,6 +47,9 @@ export function plainHeader(header: Partial<PictureHeader>): PictureHeader {
     width: 0,
     height: 0,
     bits: 8,
+    channels: 4,
+    alpha: 'straight',
+    unread: null,
     isCmyk: false,
     frames: 1,
     orientation: 1,

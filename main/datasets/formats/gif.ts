@@ -14,11 +14,23 @@ export const gif: Format = {
   extensions: ['gif'],
   matches: (bytes) => /^GIF8[79]a$/.test(bytes.toString('latin1', 0, 6)),
   header: (bytes) => {
-    const frames = [...images(bytes)].length;
+    const frames = framesOf(bytes);
     if (frames === 0) throw truncated();
     return plainHeader({ width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8), frames });
   },
 };
+
+/** Frames up to the first that is damaged; decoding tells whether the first one is whole. */
+function framesOf(bytes: Buffer): number {
+  let frames = 0;
+  try {
+    const walk = images(bytes);
+    while (walk.next().done !== true) frames += 1;
+  } catch (cause) {
+    if (frames === 0) throw cause;
+  }
+  return frames;
+}
 
 interface Image {
   /** Place of the image descriptor. */

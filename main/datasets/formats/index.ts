@@ -27,8 +27,8 @@ const strangers: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['WebM', /^\x1aE\xdf\xa3/],
 ];
 
-/** Pixels of a picture at most: 64 megapixels decode within 256 MB. */
-export const maxPixels = 64_000_000;
+/** Memory that decoding may take at once, in bytes: with all else an import stays below 1 GB. */
+export const decodeBudget = 704 * 2 ** 20;
 /** Pixels along a side at least: below this there is nothing to learn. */
 export const minSide = 8;
 
@@ -36,20 +36,52 @@ export const minSide = 8;
  * Says what a file is and what its header tells, without decoding it.
  * @throws StudioError with a code of the files family: not a picture, cut, too many pixels, tiny …
  */
-export function readHeader(bytes: Buffer): { readonly format: Format; readonly header: PictureHeader } {
+export function readHeader(bytes: Buffer): {
+  readonly format: Format;
+  readonly header: PictureHeader;
+  /** Memory that decoding and scaling take at most, the file included. */
+  readonly memoryBytes: number;
+  /** Whether the codec may scale it whole, of which it makes several copies. */
+  readonly canScaleWhole: boolean;
+} {
   if (bytes.length === 0) throw new StudioError('file_empty', {});
   const format = formats.find(({ matches }) => matches(bytes));
   if (format === undefined) throw unknown(bytes);
   const header = headerOf(format, bytes);
   const { width, height } = header;
   if (width === 0 || height === 0) throw damaged(`${width} × ${height} pixels`);
-  if (width * height > maxPixels) {
-    throw new StudioError('file_too_many_pixels', { width, height, limit: maxPixels / 1e6 });
+  const memory = memoryOf(format, header, bytes.length);
+  if (memory.decoding > decodeBudget) {
+    const megabytes = Math.ceil(memory.decoding / 2 ** 20);
+    throw new StudioError('file_too_many_pixels', {
+      width,
+      height,
+      megabytes,
+      limit: decodeBudget / 2 ** 20,
+    });
   }
   if (width < minSide || height < minSide) {
     throw new StudioError('file_tiny', { width, height, least: minSide });
   }
-  return { format, header };
+  const canScaleWhole = memory.scaling <= decodeBudget;
+  return { format, header, memoryBytes: canScaleWhole ? memory.scaling : memory.decoding, canScaleWhole };
+}
+
+/** What scaling takes, as a multiple of the decoded pixels, measured: the codec copies, widens to RGBA and copies again. */
+const scalingFactor = 5.2;
+
+/** Bytes, not pixels: a picture of 16 bits a channel takes twice as much, a grey one a third. */
+function memoryOf(
+  format: Format,
+  { width, height, channels, bits }: PictureHeader,
+  fileBytes: number,
+): { readonly decoding: number; readonly scaling: number } {
+  const pixels = width * height * channels * Math.ceil(bits / 8);
+  const factor = format.memoryFactor ?? 2.4;
+  return {
+    decoding: fileBytes + pixels * factor,
+    scaling: fileBytes + Math.max(pixels * factor, width * height * Math.max(3, channels) * scalingFactor),
+  };
 }
 
 function headerOf(format: Format, bytes: Buffer): PictureHeader {

@@ -6,6 +6,17 @@ import { profileName } from './icc.ts';
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
+/** Kinds of JPEG that few programs write and fewer read, by their start-of-frame markers. */
+const unreadFrames: Readonly<Record<number, string>> = {
+  0xc3: 'lossless JPEG',
+  0xc5: 'hierarchical JPEG',
+  0xc6: 'hierarchical JPEG',
+  0xc7: 'lossless JPEG',
+  0xc9: 'arithmetic-coded JPEG',
+  0xca: 'arithmetic-coded JPEG',
+  0xcb: 'lossless JPEG',
+};
+
 /** JPEG (ITU-T T.81). The codec fills a cut picture with grey and says nothing, so the end is looked for here. */
 export const jpeg: Format = {
   id: 'jpeg',
@@ -22,6 +33,8 @@ export const jpeg: Format = {
           height: data.readUInt16BE(1),
           width: data.readUInt16BE(3),
           isCmyk: data.readUInt8(5) === 4,
+          channels: data.readUInt8(5) === 1 ? 1 : data.readUInt8(5) === 4 ? 4 : 3,
+          unread: unreadFrames[marker] ?? null,
         };
       }
       if (marker === 0xe1 && data.toString('latin1', 0, 4) === 'Exif') {

@@ -34,12 +34,13 @@ export const fileProblems = {
   },
   file_too_many_pixels: {
     en: {
-      message: 'The picture has {width} × {height} pixels; at most {limit} million are decoded.',
-      next: 'Scale it down in a picture editor.',
+      message:
+        'The picture of {width} × {height} pixels takes {megabytes} MB of memory to decode; at most {limit} MB are taken.',
+      next: 'Scale it down in a picture editor, or save it with 8 bits a channel.',
     },
     'zh-CN': {
-      message: '图片有 {width} × {height} 像素；最多解码 {limit} 百万像素。',
-      next: '请在图片编辑器中缩小。',
+      message: '图片有 {width} × {height} 像素，解码需要 {megabytes} MB 内存；最多使用 {limit} MB。',
+      next: '请在图片编辑器中缩小，或另存为每通道 8 位。',
     },
   },
   file_tiny: {

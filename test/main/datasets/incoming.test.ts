@@ -145,6 +145,16 @@ describe('captions', () => {
   });
 });
 
+it('hears that the studio is gone while it reads a long table', async () => {
+  using here = place();
+  here.put('0.png', png(0));
+  here.put('a.csv', `file,caption\n${'0.png,a caption\n'.repeat(400_000)}`);
+  const stop = new AbortController();
+  const looked = here.look(here.pictures, stop.signal);
+  setTimeout(() => stop.abort(), 1);
+  await expect(looked).rejects.toMatchObject({ code: 'cancelled' });
+});
+
 describe('labels', () => {
   it('takes those that are declared before the names of folders', async () => {
     using here = place();

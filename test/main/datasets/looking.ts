@@ -20,7 +20,7 @@ export interface Place {
   /** A folder of its own for what is looked through. */
   readonly pictures: string;
   put(name: string, data: string | Uint8Array): void;
-  look(path?: string): Promise<Looked>;
+  look(path?: string, signal?: AbortSignal): Promise<Looked>;
   [Symbol.dispose](): void;
 }
 
@@ -36,11 +36,10 @@ export function place(): Place {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, data);
     },
-    async look(path = pictures) {
+    async look(path = pictures, signal = new AbortController().signal) {
       const folder = join(root, 'work');
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder);
-      const signal = new AbortController().signal;
       const { entries, findings, files } = await scan([path], folder, { signal, onFile: () => undefined });
       const labels = labelsOf(entries);
       return {

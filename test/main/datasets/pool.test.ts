@@ -13,11 +13,16 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 /** A thread that hangs, throws or runs out of memory on entries named so. */
 const badThread = `
 import { parentPort, workerData } from 'node:worker_threads';
-const begun = new Int32Array(workerData);
+const begun = workerData.slot;
 parentPort.on('message', ({ entries }) => parentPort.postMessage(entries.map(({ name }) => {
   Atomics.add(begun, 0, 1);
   if (name === 'hang') for (;;);
   if (name === 'crash') throw new Error('crash');
+  if (name === 'hold') {
+    workerData.slot[2] = Atomics.exchange(workerData.budget, 0, 0);
+    throw new Error('crash with all memory');
+  }
+  if (name === 'wait') while (Atomics.load(workerData.budget, 0) === 0) Atomics.wait(workerData.budget, 0, 0);
   return { kind: 'pixels', pixels: new Uint8Array([name.length]), width: 1, height: 1 };
 })));`;
 
@@ -54,6 +59,10 @@ describe('decode pool', () => {
     );
     const words: Record<string, string> = { hang: 'file_time_out', crash: 'file_crashed_decoder' };
     expect(await results(names)).toEqual(names.map((name) => `${name}: ${words[name] ?? 'pixels'}`));
+  });
+
+  it('takes back the memory that a lost thread held', async () => {
+    expect(await results(['hold', 'wait'])).toEqual(['hold: file_crashed_decoder', 'wait: pixels']);
   });
 
   it('blames no picture when the thread itself cannot start', async () => {
