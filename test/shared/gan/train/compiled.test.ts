@@ -1,17 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compile, type HostTensors } from '../../../../shared/compiler/index.ts';
+import { compile, type HostTensor, type HostTensors } from '../../../../shared/compiler/index.ts';
 import { loadOne, onnxruntimeCpu } from '../../../../shared/engines/index.ts';
 import {
+  fillNormal,
   findRecipe,
   generatorSpecs,
   initialState,
-  latentsOf,
   type Model,
+  RandomStream,
+  recipes,
   samplerInputs,
   samplingStep,
   stateSpecs,
 } from '../../../../shared/gan/index.ts';
-import { inside } from '../../../../shared/gan/record.ts';
+import { inside, mapValues } from '../../../../shared/gan/record.ts';
+import { sizeOf } from '../../../../shared/gan/shape.ts';
 import { runEagerly, useEagerBackend } from '../../../helpers/eager.ts';
 import { onlyProgram, stepInputs, unstack } from '../../../helpers/updates.ts';
 
@@ -35,6 +38,21 @@ function difference(found: HostTensors, expected: HostTensors): number {
 
 beforeAll(useEagerBackend);
 
+/** The generators of every recipe. */
+const generators: Readonly<Record<string, Model>> = {
+  ...models,
+  'wgan-gp': findRecipe('wgan-gp').build({ width: 4, latent: 6, batch: 4 }, picture),
+  sngan: findRecipe('sngan').build({ width: 4, discriminatorWidth: 4, latent: 6, batch: 4 }, picture),
+  stylegan2: findRecipe('stylegan2').build(
+    { finest: 2, most: 4, latent: 6, batch: 4, truncation: 0.7 },
+    { ...picture, height: 16 },
+  ),
+  pix2pix: findRecipe('pix2pix').build(
+    { width: 4, patch: '16', batch: 2 },
+    { height: 16, width: 32, channels: 3 },
+  ),
+};
+
 describe.each(Object.entries(models))('compiled %s', (_, model) => {
   it('trains like the eager oracle', async () => {
     const { step: trainingStep, inputs } = onlyProgram(model);
@@ -51,17 +69,25 @@ describe.each(Object.entries(models))('compiled %s', (_, model) => {
     }
     await runner.release();
   });
+});
 
+describe.each(Object.entries(generators))('the compiled generator of %s', (_, model) => {
   it('samples like the eager oracle', async () => {
     const values = inside('average', initialState(model, 7));
-    const z = latentsOf(model, [1, 2, 3]);
-    const program = compile(samplingStep(model), {
-      state: generatorSpecs(model),
-      inputs: samplerInputs(model, 3),
+    const inputs = samplerInputs(model, 3);
+    const given = mapValues(inputs, ({ shape }): HostTensor => {
+      const data = new Float32Array(sizeOf(shape));
+      fillNormal(data, new RandomStream(7, 'given'));
+      return { shape, dtype: 'float32', data };
     });
+    const program = compile(samplingStep(model), { state: generatorSpecs(model), inputs });
     const runner = await loadOne(onnxruntimeCpu, program, values, { threads: 1 });
-    const expected = runEagerly(samplingStep(model), values, { z }).outputs;
-    expect(difference(await runner.run({ z }), expected)).toBeLessThan(1e-4);
+    const expected = runEagerly(samplingStep(model), values, given).outputs;
+    expect(difference(await runner.run(given), expected)).toBeLessThan(1e-4);
     await runner.release();
   });
+});
+
+it('there is a generator of each recipe', () => {
+  expect(Object.keys(generators).toSorted()).toEqual(recipes.map(({ info }) => info.id).toSorted());
 });
