@@ -1,6 +1,12 @@
 /** The only door to the studio: typed calls of the contract over whatever line there is, and uploads of the browser. */
 import { createORPCClient, type ClientLink } from '@orpc/client';
-import { errorValueSchema, fromWire, StudioError, type StudioClient } from '../shared/contract/index.ts';
+import {
+  errorValueSchema,
+  fromWire,
+  mapErrors,
+  StudioError,
+  type StudioClient,
+} from '../shared/contract/index.ts';
 import { Connection, openPort, openSocket } from './connection.svelte.ts';
 
 const bridge = typeof window === 'undefined' ? undefined : window.studio;
@@ -13,14 +19,8 @@ export const connection = new Connection(() =>
 
 /** Sends each call over the line of the moment, and gives errors back as the studio threw them. */
 const link: ClientLink<object> = {
-  async call(path, input, options) {
-    try {
-      const line = await connection.line();
-      return await line.link.call(path, input, options);
-    } catch (thrown) {
-      throw fromWire(thrown);
-    }
-  },
+  call: (path, input, options) =>
+    mapErrors(async () => (await connection.line()).link.call(path, input, options), fromWire),
 };
 
 export const api: StudioClient = createORPCClient(link);

@@ -1,6 +1,6 @@
 /** The contract, implemented: each call goes to the noun it belongs to, and every error leaves in its wire form. */
 import { implement } from '@orpc/server';
-import { contract, toWire } from '../../shared/contract/index.ts';
+import { contract, mapErrors, toWire } from '../../shared/contract/index.ts';
 import type { DatasetCalls } from './datasets.ts';
 import type { MakingCalls } from './making.ts';
 import type { RecipeCalls } from './recipes.ts';
@@ -18,13 +18,10 @@ export interface Calls {
 export type StudioRouter = ReturnType<typeof createRouter>;
 
 export function createRouter({ datasets, recipes, runs, making, studio }: Calls) {
-  const os = implement(contract).use(async ({ next }) => {
-    try {
-      return await next();
-    } catch (thrown) {
-      throw toWire(thrown);
-    }
-  });
+  const os = implement(contract).use(async ({ next, context }) => ({
+    output: await mapErrors(async () => (await next()).output, toWire),
+    context,
+  }));
   return os.router({
     datasets: {
       list: os.datasets.list.handler(({ input }) => datasets.list(input.trash)),

@@ -7,7 +7,7 @@ import {
   type Inspection,
   type Progress,
   type StudioClient,
-  type StudioError,
+  StudioError,
   toStudioError,
 } from '../../shared/contract/index.ts';
 import { Loading } from './loading.svelte.ts';
@@ -105,7 +105,7 @@ export class InspectionState {
       for await (const event of events) {
         if (event.kind === 'progress') this.#progress = event.progress;
         else if (event.kind === 'done') this.#finish(event.inspection);
-        else this.#error = toStudioError(event.error);
+        else this.#error = StudioError.fromValue(event.error);
       }
     } catch (thrown) {
       if (!signal.aborted) this.#error = toStudioError(thrown);

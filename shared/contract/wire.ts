@@ -1,4 +1,5 @@
 /** How an error crosses the line between studio and window: as its code and values, never as text. */
+import { mapEventIterator } from '@orpc/client';
 import { ORPCError } from '@orpc/contract';
 import { StudioError, toStudioError } from '../errors/index.ts';
 import { errorValueSchema } from './text.ts';
@@ -18,13 +19,40 @@ export function toWire(thrown: unknown): Error {
   return new ORPCError(code, { status: 400, message: error.message, data: error.toValue(), cause: thrown });
 }
 
-/** On the window's side: what was received, as the error that was thrown. */
+/** On the window's side: what was received, as the error that was thrown; `cancelled` for what was given up there. */
 export function fromWire(thrown: unknown): StudioError {
+  if (thrown instanceof Error && thrown.name === 'AbortError') {
+    return new StudioError('cancelled', { what: 'The call' }, { cause: thrown });
+  }
   if (thrown instanceof ORPCError) {
     const value = errorValueSchema.safeParse(thrown.data);
     if (value.success) return StudioError.fromValue(value.data);
   }
   return toStudioError(thrown);
+}
+
+/**
+ * What a call gives, with its errors mapped: the one it ends with, and those that come later, inside a stream.
+ * @param call makes the call
+ */
+export async function mapErrors(
+  call: () => Promise<unknown>,
+  map: (thrown: unknown) => Error,
+): Promise<unknown> {
+  try {
+    const answer = await call();
+    if (!isStream(answer)) return answer;
+    return mapEventIterator(answer, {
+      value: (value) => Promise.resolve(value),
+      error: (thrown) => Promise.resolve(map(thrown)),
+    });
+  } catch (thrown) {
+    throw map(thrown);
+  }
+}
+
+function isStream(answer: unknown): answer is AsyncIteratorObject<unknown, unknown, void> {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
 }
 
 function isRefusal(thrown: unknown): thrown is ORPCError<string, unknown> {

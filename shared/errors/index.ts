@@ -108,11 +108,33 @@ export class StudioError<C extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-/** Any thrown thing as an error of the studio. What the catalogue does not know becomes `internal`, with its stack as detail. */
+/**
+ * Any thrown thing as an error of the studio, also one that crossed a boundary as its value. What the catalogue does not
+ * know becomes `internal`, with its stack as detail.
+ */
 export function toStudioError(thrown: unknown): StudioError {
   if (isStudioError(thrown)) return thrown;
-  const name = thrown instanceof Error ? thrown.message : String(thrown);
-  return new StudioError('internal', { what: name }, { cause: thrown });
+  if (isErrorValue(thrown)) return StudioError.fromValue(thrown);
+  return new StudioError('internal', { what: wordsOf(thrown) }, { cause: thrown });
+}
+
+/** Whether something is an error as it travels: a code of the catalogue and its values. */
+export function isErrorValue(thing: unknown): thing is ErrorValue {
+  if (typeof thing !== 'object' || thing === null || !('code' in thing) || !('params' in thing)) return false;
+  const { code, params } = thing;
+  const isKnown = typeof code === 'string' && Object.hasOwn(catalogue, code);
+  return isKnown && typeof params === 'object' && params !== null;
+}
+
+/** What a thrown thing says of itself; of one that says nothing, its contents. */
+function wordsOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+  if ('message' in thrown && typeof thrown.message === 'string') return thrown.message;
+  try {
+    return JSON.stringify(thrown);
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
 }
 
 /** `instanceof` alone would leave the code's type open. */
@@ -122,7 +144,7 @@ function isStudioError(thrown: unknown): thrown is StudioError {
 
 function detailOf(cause: unknown): string {
   if (cause instanceof StudioError) return cause.detail ?? cause.message;
-  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  return cause instanceof Error ? (cause.stack ?? cause.message) : wordsOf(cause);
 }
 
 /** States what must hold if the studio's own code is right. A failure is our bug and says so. */

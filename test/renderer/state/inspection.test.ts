@@ -63,6 +63,15 @@ describe('InspectionState', () => {
     expect(state.isValid).toBe(true);
   });
 
+  it('says what the studio says of a folder it cannot look through', async () => {
+    const failed = { kind: 'failed', error: { code: 'source_missing', params: { path: '/no/such' } } };
+    const watchInspection = () => Promise.resolve([failed].values());
+    const state = new InspectionState('i1', { datasets: { watchInspection } } as unknown as StudioClient);
+    await state.follow(new AbortController().signal);
+    expect(state.error?.toValue()).toMatchObject(failed.error);
+    expect(state.error?.message).toContain('/no/such');
+  });
+
   it('shows duplicates, or the files of a problem, when asked to', async () => {
     const { state } = await looked();
     expect(state.entries).toBeNull();
