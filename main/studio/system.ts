@@ -20,8 +20,9 @@ export function createSystemCalls(parts: Parts, vitals: () => Vitals): SystemCal
   const { folder, database, queue, trainings, events, engines } = parts;
   const snapshot = (): StudioEvent => ({
     kind: 'snapshot',
-    datasets: database.datasets.list(false),
-    runs: trainings.list(false),
+    // With those in the trash, which have a list of their own in the window.
+    datasets: [...database.datasets.list(false), ...database.datasets.list(true)],
+    runs: [...trainings.list(false), ...trainings.list(true)],
     jobs: queue.list(),
     settings: database.settings.get(),
     vitals: vitals(),
