@@ -116,6 +116,9 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
 
   /** Trains in one process after the other, while an engine that failed can be replaced by the CPU. */
   async function run(id: string, context: JobContext): Promise<void> {
+    // Its turn has come, also while only its engine is being chosen.
+    runs.setStatus(id, 'starting');
+    tell(id);
     let runFile = await fileWithEngine(id);
     try {
       while ((await session(id, runFile, context)) === 'goes on') {
@@ -153,7 +156,7 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
     try {
       await run(id, context);
     } catch (error) {
-      if (!active.has(id) && ['queued', 'starting'].includes(runs.get(id).status)) {
+      if (!active.has(id) && isComing(runs.get(id))) {
         const isCancelled = error instanceof StudioError && error.code === 'cancelled';
         runs.setStatus(
           id,
@@ -229,7 +232,7 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
       training.continue();
       return found;
     }
-    if (found.status === 'queued') return found;
+    if (isComing(found)) return found;
     const goal = steps ?? found.steps;
     if (goal <= (found.status === 'completed' ? found.step : (found.checkpointStep ?? 0))) {
       throw new StudioError('run_already_finished', { run: found.name, steps: found.steps });
@@ -253,7 +256,7 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
       .pending()
       .find(({ kind, subject }) => kind === 'train' && subject === id);
     if (training !== undefined) training.stop();
-    else if (job !== undefined && runs.get(id).status === 'queued') queue().cancel(job.id);
+    else if (job !== undefined && isComing(runs.get(id))) queue().cancel(job.id);
     else throw wrongState(runs.get(id), 'stop');
     return get(id);
   }
@@ -266,6 +269,11 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
   }
 
   async function interrupt(): Promise<void> {
+    for (const { kind, subject, status } of queue().pending()) {
+      // Its engine is still being chosen: there is nothing to stop, but something to take up again.
+      const isChoosing = kind === 'train' && status === 'running' && subject !== null && !active.has(subject);
+      if (isChoosing) runs.setInterrupted(subject, true);
+    }
     const ending = [...active].map(([id, training]) => {
       // One that has come to its end a moment ago has nothing to be taken up again for.
       if (atWork.has(runs.get(id).status)) runs.setInterrupted(id, true);
@@ -310,6 +318,11 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
 function fileFor(run: string, plan: TrainingPlan): RunFile {
   const { recipe, options, seed, steps, threads, engine, dataset } = plan;
   return { run, recipe, options, seed, steps, threads, engine, dataset };
+}
+
+/** Whether a run without a process is about to get one: it waits for its turn, or its engine is being chosen. */
+function isComing({ status }: Run): boolean {
+  return status === 'queued' || status === 'starting';
 }
 
 /** States of a run whose process works or waits. */

@@ -134,7 +134,7 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
     log: (id, last) => database.log.last(id, last),
     trash(id) {
       const { status } = trainings.get(id);
-      if (trainings.live(id) !== null || status === 'queued') trainings.stop(id);
+      if (trainings.live(id) !== null || status === 'queued' || status === 'starting') trainings.stop(id);
       database.runs.setTrashed(id, Date.now());
       return changed(trainings.get(id));
     },

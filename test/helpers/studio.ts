@@ -34,8 +34,8 @@ export async function openTestStudio(
     readonly stopMs?: number;
     readonly leftoverMs?: number;
     readonly entry?: string;
-    /** What `auto` chooses. */
-    readonly engine?: EngineId;
+    /** What `auto` chooses, and when. */
+    readonly engine?: EngineId | Promise<EngineId>;
   } = {},
 ) {
   const folder = await openDataFolder(path);
@@ -47,7 +47,7 @@ export async function openTestStudio(
   const trainings = createTrainings(
     {
       ...{ folder, database, workers, publish, timeouts, stopMs, leftoverMs },
-      chooseEngine: () => Promise.resolve(options.engine ?? 'onnxruntime-cpu'),
+      chooseEngine: async () => (await options.engine) ?? 'onnxruntime-cpu',
     },
     (): Queue => queue,
   );

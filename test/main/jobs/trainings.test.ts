@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRemoved } from '../../../main/datasets/removed.ts';
 import { listCheckpoints, readCheckpoint } from '../../../main/runs/checkpoint.ts';
-import type { RunStatus } from '../../../shared/contract/index.ts';
+import type { EngineId, RunStatus } from '../../../shared/contract/index.ts';
 import { openTestStudio, planOf, temporaryFolder, until, type TestStudio } from '../../helpers/studio.ts';
 
 let temporary: ReturnType<typeof temporaryFolder>;
@@ -19,8 +19,9 @@ afterEach(async () => {
   temporary[Symbol.dispose]();
 });
 
-async function open(): Promise<void> {
+async function open(engine?: Promise<EngineId>): Promise<void> {
   studio = await openTestStudio(temporary.path, {
+    ...(engine !== undefined && { engine }),
     timeouts: { silentMs: 2000, cancelMs: 300 },
     stopMs: 1500,
   });
@@ -211,6 +212,21 @@ describe('a training', () => {
     studio.trainings.stop(first);
     await reaches(second, 'completed');
     expect(status(first)).toBe('stopped');
+  });
+
+  it('is starting, not queued, while only its engine is being chosen, and can be stopped then', async () => {
+    const { promise, resolve } = Promise.withResolvers<EngineId>();
+    await studio.close();
+    await open(promise);
+    const { id } = await studio.trainings.create({ ...planOf(), engine: 'auto' });
+    await reaches(id, 'starting');
+    const told = studio.events.findLast((event) => event.kind === 'run');
+    expect(told?.run).toMatchObject({ status: 'starting', engine: 'auto' });
+    expect(await studio.trainings.resume(id)).toMatchObject({ status: 'starting' });
+    expect(studio.queue.pending()).toHaveLength(1);
+    studio.trainings.stop(id);
+    resolve('onnxruntime-cpu');
+    await reaches(id, 'stopped');
   });
 
   it('without its files fails with what is missing', async () => {
