@@ -16,7 +16,7 @@ import { studio } from '../state/studio.svelte.ts';
 import { appearance } from '../state/window.svelte.ts';
 import type { Binding } from './action.ts';
 import { commands } from './commands.svelte.ts';
-import { placeOf } from './jobs.ts';
+import { jobsAtWork, placeOf } from './jobs.ts';
 
 interface Dialogs {
   readonly openPalette: () => void;
@@ -39,9 +39,9 @@ function places(): readonly Binding[] {
     {
       id: 'go.job',
       icon: Loader,
-      when: () => studio.jobs.running.length > 0,
+      when: () => jobsAtWork(studio.jobs.running, studio.runs).length > 0,
       run: () => {
-        const [job] = studio.jobs.running;
+        const [job] = jobsAtWork(studio.jobs.running, studio.runs);
         if (job !== undefined) route.go(placeOf(job));
       },
     },
