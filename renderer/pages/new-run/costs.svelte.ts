@@ -24,7 +24,7 @@ export function keyOf(spec: TrainingSpec): string {
 
 /** What a run will cost: counted at once after each change, measured when asked. */
 export class Costs {
-  #plan = $state.raw<Plan | null>(null);
+  #counted = $state.raw<{ readonly spec: TrainingSpec; readonly plan: Plan } | null>(null);
   #problem = $state.raw<StudioError | null>(null);
   #isPlanning = $state(false);
   #isProbing = $state(false);
@@ -42,9 +42,21 @@ export class Costs {
     this.#lighter = lighter;
   }
 
-  /** The plan of the newest spec, or of the one before while that is counted. */
+  /**
+   * The plan of the newest spec, or of the one before while that is counted: `isStale` tells which. Of another recipe or
+   * dataset there is none: nothing of it is like this one's.
+   */
   get plan(): Plan | null {
-    return this.#plan;
+    const spec = this.#spec;
+    const counted = this.#counted;
+    if (spec === null || counted === null) return counted?.plan ?? null;
+    const isAlike = counted.spec.recipe === spec.recipe && counted.spec.dataset === spec.dataset;
+    return isAlike ? counted.plan : null;
+  }
+
+  /** Whether `plan` is not (yet) of the newest spec: its numbers must not be shown as if they were. */
+  get isStale(): boolean {
+    return this.#counted !== null && this.#counted.spec !== this.#spec;
   }
 
   /** Why the spec cannot be trained at all. */
@@ -84,7 +96,7 @@ export class Costs {
     this.#spec = spec;
     this.#probeProblem = null;
     this.#isPlanning = spec !== null;
-    if (spec === null) this.#problem = null;
+    this.#problem = null;
     if (spec !== null) this.#timer = setTimeout(() => void this.#count(spec), patienceMs);
   }
 
@@ -108,7 +120,7 @@ export class Costs {
     try {
       const plan = await this.#reckoner.plan(spec);
       if (spec !== this.#spec) return;
-      this.#plan = plan;
+      this.#counted = { spec, plan };
       this.#problem = null;
       this.#fixes = [];
       this.#isPlanning = false;
@@ -117,7 +129,7 @@ export class Costs {
     } catch (thrown) {
       if (spec !== this.#spec) return;
       this.#problem = toStudioError(thrown);
-      this.#plan = null;
+      this.#counted = null;
       this.#isPlanning = false;
     }
   }

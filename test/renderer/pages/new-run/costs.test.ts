@@ -44,6 +44,21 @@ describe('Costs', () => {
     expect([costs.isPlanning, costs.plan?.memoryBytes]).toEqual([false, 50]);
   });
 
+  it('never gives the numbers of one choice as those of another', async () => {
+    const { costs } = costsOf({});
+    costs.want(spec);
+    await vi.advanceTimersByTimeAsync(400);
+    expect([costs.plan?.memoryBytes, costs.isStale]).toEqual([50, false]);
+    costs.want({ ...spec, options: { batch: 2 } });
+    expect([costs.plan?.memoryBytes, costs.isStale]).toEqual([50, true]);
+    costs.want({ ...spec, recipe: 'gan' });
+    expect(costs.plan).toBeNull();
+    await vi.advanceTimersByTimeAsync(400);
+    expect([costs.plan?.memoryBytes, costs.isStale]).toEqual([50, false]);
+    costs.want({ ...spec, recipe: 'gan', dataset: 'd2' });
+    expect(costs.plan).toBeNull();
+  });
+
   it('says why it cannot be trained', async () => {
     const refused = new StudioError('dataset_empty', { dataset: 'x' });
     const { costs } = costsOf({ plan: vi.fn(() => Promise.reject(refused)) });
