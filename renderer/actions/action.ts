@@ -5,6 +5,8 @@ import type { CommandId } from '../../shared/contract/index.ts';
 export interface Action {
   readonly id: string;
   readonly title: string;
+  /** What the palette finds it by besides its title. */
+  readonly words?: string;
   readonly icon?: LucideIcon;
   /** Electron's notation; only told here, `commands` listens for it. */
   readonly shortcut?: string;

@@ -8,6 +8,7 @@ import {
 import { attempt } from '../errors.ts';
 import { say } from '../i18n/index.ts';
 import type { Action, Binding } from './action.ts';
+import { wordsOf } from './matches.ts';
 import { isMac, isShortcut, isTyping } from './shortcuts.ts';
 
 /** The commands of the shared table, bound to what they do at the moment. Palette, shortcuts and native menu ask here. */
@@ -31,7 +32,10 @@ export class Commands {
       if (binding === undefined) return [];
       const { icon, run } = binding;
       const { id, shortcut } = command;
-      return [{ id, title: say(command.title), run, ...(icon && { icon }), ...(shortcut && { shortcut }) }];
+      const words = wordsOf(command.title);
+      return [
+        { id, title: say(command.title), words, run, ...(icon && { icon }), ...(shortcut && { shortcut }) },
+      ];
     });
   }
 
