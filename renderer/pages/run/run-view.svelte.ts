@@ -7,6 +7,7 @@ import type {
   StudioEvent,
 } from '../../../shared/contract/index.ts';
 import { MetricStore } from './metric-store.ts';
+import { recentMean } from './balance.ts';
 import { Scrubber } from './scrubber.svelte.ts';
 
 type RunEvent = Extract<StudioEvent, { kind: 'metrics' | 'sample' | 'log' }> | { readonly kind: 'snapshot' };
@@ -39,6 +40,8 @@ export class RunView {
   readonly scrubber: Scrubber;
   readonly #source: RunSource;
   readonly #store = new MetricStore();
+  /** The whole run, also while the charts are zoomed. */
+  readonly #whole = new MetricStore();
   #revision = $state(0);
   #samples = $state.raw<readonly Sample[]>([]);
   #checkpoints = $state.raw<readonly Checkpoint[]>([]);
@@ -50,11 +53,11 @@ export class RunView {
   #fetching = 0;
   #waiting: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param scrubber where several runs are looked at together, the one they share */
-  constructor(id: string, source: RunSource, scrubber?: Scrubber) {
+  /** @param start the scrubber that several runs share, or the step to begin at; the newest where it is null */
+  constructor(id: string, source: RunSource, start: Scrubber | number | null = null) {
     this.id = id;
     this.#source = source;
-    this.scrubber = scrubber ?? new Scrubber(() => this.#steps);
+    this.scrubber = start instanceof Scrubber ? start : new Scrubber(() => this.#steps, start);
   }
 
   /** Whether the first answers have come. */
@@ -100,6 +103,13 @@ export class RunView {
     void this.#revision;
     const series = this.#store.get(key);
     return series === undefined ? { key, step: [], mean: [], min: [], max: [] } : { ...series };
+  }
+
+  /** Mean of a metric over the newest part of the run; null while too little is known. A new value after every change. */
+  recent(key: string): number | null {
+    void this.#revision;
+    const series = this.#whole.get(key);
+    return series === undefined ? null : recentMean(series);
   }
 
   /** Fetches everything, and follows what comes until the returned function is called. */
@@ -170,6 +180,7 @@ export class RunView {
 
   #hearMetrics(rows: Extract<RunEvent, { kind: 'metrics' }>['rows']): void {
     const to = this.#range?.[1] ?? Infinity;
+    this.#whole.append(rows);
     this.#store.append(rows.filter((row) => row.step <= to));
     this.#waiting ??= setTimeout(() => {
       this.#waiting = undefined;
@@ -185,6 +196,7 @@ export class RunView {
     // A later zoom has asked for something else meanwhile.
     if (fetching !== this.#fetching) return;
     this.#store.replace(series, this.#range?.[1]);
+    if (this.#range === null) this.#whole.replace(series);
     this.#revision += 1;
   }
 }

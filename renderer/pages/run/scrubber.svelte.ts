@@ -29,9 +29,13 @@ export class Scrubber {
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #steps: () => readonly number[];
 
-  /** @param steps those that have a picture, ascending; read again at every use, so it may grow */
-  constructor(steps: () => readonly number[]) {
+  /**
+   * @param steps those that have a picture, ascending; read again at every use, so it may grow
+   * @param chosen the step to begin at, also while no pictures are known; the newest where it is null
+   */
+  constructor(steps: () => readonly number[], chosen: number | null = null) {
     this.#steps = steps;
+    this.#chosen = chosen;
   }
 
   get steps(): readonly number[] {
@@ -40,6 +44,11 @@ export class Scrubber {
 
   get isPlaying(): boolean {
     return this.#isPlaying;
+  }
+
+  /** The step that was chosen; null while everything follows the newest. */
+  get chosen(): number | null {
+    return this.#chosen;
   }
 
   get isFollowing(): boolean {

@@ -66,6 +66,19 @@ describe('RunView', () => {
     expect(view.samples.map(({ url }) => url)).toEqual(['/media/100.png', '/media/new.png']);
   });
 
+  it('knows what a metric was lately, also while the charts show another part', async () => {
+    const steps = Array.from({ length: 100 }, (_, at) => at + 1);
+    const metrics = vi.fn<RunSource['metrics']>(() => Promise.resolve([line(steps)]));
+    const { view } = open({ metrics });
+    await view.load();
+    expect([view.recent('d'), view.recent('nothing')]).toEqual([95.5, null]);
+    metrics.mockResolvedValue([line([1, 2])]);
+    await view.zoom([1, 2]);
+    expect(view.recent('d')).toBe(95.5);
+    view.hear({ kind: 'metrics', run: 'r1', rows: [{ step: 101, values: { d: 1000 } }] });
+    expect(view.recent('d')).toBeGreaterThan(150);
+  });
+
   it('asks again for everything after a snapshot', async () => {
     const { view, metrics, tell } = open();
     view.open(fail);

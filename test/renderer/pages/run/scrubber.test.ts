@@ -43,6 +43,14 @@ describe('Scrubber', () => {
     ]);
   });
 
+  it('begins at a given step, also before any picture is known', () => {
+    steps = [];
+    const begun = new Scrubber(() => steps, 190);
+    expect([begun.chosen, begun.shown]).toEqual([190, null]);
+    steps = [100, 200, 300];
+    expect([begun.chosen, begun.shown]).toEqual([190, 200]);
+  });
+
   it('follows again from the newest on', () => {
     scrubber.moveTo(100);
     scrubber.moveTo(300);
