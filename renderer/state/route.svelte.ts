@@ -70,6 +70,12 @@ class Route {
     else history.pushState(null, '', address);
     this.#place = parsePlace(location.pathname, location.search);
   }
+
+  /** Changes some of the query where the window is, for what is selected within the page; `undefined` takes it out. */
+  select(change: Readonly<Record<string, string | undefined>>): void {
+    const { page, parts, query } = this.#place;
+    this.go(href(page, ...parts, { ...query, ...change }), { replace: true });
+  }
 }
 
 export const route = new Route();
