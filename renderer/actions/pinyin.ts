@@ -117,11 +117,11 @@ const syllables: Readonly<Record<string, string>> = {
 
 /** The pinyin of a title, whole and by its initials; of characters that are not spelt here nothing. */
 export function pinyinOf(title: string): readonly [whole: string, initials: string] {
-  const spelt = [...title].flatMap((character) => syllables[character] ?? []);
+  const spelt = Array.from(title).flatMap((character) => syllables[character] ?? []);
   return [spelt.join(''), spelt.map((syllable) => syllable.charAt(0)).join('')];
 }
 
 /** Whether every Chinese character of a title is spelt here. */
 export function isSpelt(title: string): boolean {
-  return [...title].every((character) => !/\p{Script=Han}/u.test(character) || character in syllables);
+  return Array.from(title).every((character) => !/\p{Script=Han}/u.test(character) || character in syllables);
 }

@@ -4,13 +4,15 @@ import { RPCLink } from '@orpc/client/message-port';
 import { RPCHandler } from '@orpc/server/message-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStudio, type Studio } from '../../../main/studio/index.ts';
-import { fromWire, StudioError, type StudioClient } from '../../../shared/contract/index.ts';
+import { fromWire, type StudioClient, type StudioError } from '../../../shared/contract/index.ts';
 import { temporaryFolder } from '../../helpers/studio.ts';
 
 /** What a stream tells until it fails, and how it fails, as the window hears it. */
 async function listen(start: () => Promise<AsyncIterable<unknown>>): Promise<StudioError> {
   try {
-    for await (const event of await start()) void event;
+    const stream = await start();
+    const iterator = stream[Symbol.asyncIterator]();
+    while ((await iterator.next()).done !== true);
   } catch (thrown) {
     return fromWire(thrown);
   }

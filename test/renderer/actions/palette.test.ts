@@ -37,8 +37,9 @@ describe('jumps', () => {
     for (const wanted of ['小猫', 'first', 'run first', '训练 小猫', 'xunlian']) {
       expect(ids(wanted)).toContain('run/r1');
     }
-    for (const wanted of ['dcgan', 'new dcgan', '新建'])
+    for (const wanted of ['dcgan', 'new dcgan', '新建']) {
       expect(ids(wanted)).toContain(`recipe/${someRecipe.id}`);
+    }
     expect(ids('no such name')).toEqual([]);
   });
 });
