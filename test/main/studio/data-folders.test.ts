@@ -1,6 +1,7 @@
 /**
  * Data folders of earlier studios, opened by this one. Nothing of them may be lost, and their runs go on as they would
  * have then: the same numbers, the same pictures, the same files.
+ * @module-tag slow
  */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
