@@ -1,9 +1,10 @@
 /** The model card that goes with an exported generator: what it is, what it learned from, how to use it. */
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import type { OptionValues, RecipeInfo } from '../../shared/contract/index.ts';
 import { fill, type Locale, type Text } from '../../shared/errors/index.ts';
 import { findRecipe } from '../../shared/gan/index.ts';
 import type { TaskInput, TaskResult } from '../jobs/tasks.ts';
+import { outputsOf } from './outputs.ts';
 
 /** The card as data, written beside the file as JSON. */
 export interface Card {
@@ -56,7 +57,7 @@ export function cardOf(given: Given): Card {
   return {
     title: `${title.en} · ${name}`,
     file: basename(path),
-    grid: `${basename(path, extname(path))}.png`,
+    grid: basename(outputsOf(path).picture),
     run: file.run,
     recipe: { id, title, paper },
     step,

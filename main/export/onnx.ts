@@ -6,8 +6,6 @@
  * `image`, NHWC. Pictures are float32 in [−1, 1], or, as the `uint8` variant, bytes from 0 to 255; its `image` always has
  * three channels, grey repeated.
  */
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
 import { bakeState, compile, type HostTensor, type HostTensors, opset } from '../../shared/compiler/index.ts';
 import { invariant, StudioError } from '../../shared/errors/index.ts';
 import {
@@ -29,9 +27,9 @@ import { openSampler } from '../worker/programs.ts';
 import { runFolderOf } from '../worker/restore.ts';
 import { openSource } from '../worker/source.ts';
 import type { TaskHandler, TaskInput, TaskResult } from '../jobs/tasks.ts';
-import { writeFileAtomically } from '../runs/files.ts';
 import { cardOf, cardText } from './card.ts';
 import { toGrid } from './grid.ts';
+import { writeOutputs } from './outputs.ts';
 import { encodePng } from './png.ts';
 
 type Variant = TaskInput<'export'>['variant'];
@@ -155,23 +153,23 @@ export const exportOnnx: TaskHandler<'export'> = async (input) => {
   await using sampler = await openSampler(model, source, values, { threads: file.threads, count });
   const pictures = await sampler.draw(values, seeds);
 
-  // Write the file, and open it again as it lies there.
+  // Open the file as it will lie there. One that differs is never written, and so replaces nothing.
   const bytes = encodeGenerator(model, values, variant);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomically(path, bytes);
   const compared = seeds.slice(0, comparedSeeds);
   const drawn = await drawWithFile(bytes, inputsOf(source.inputs(compared), variant));
   const expected = expectedOf(pictures.slice(0, compared.length), channels, variant);
-  const maxDifference = await removingOnError(path, () => largestDifference(drawn.image, expected, variant));
+  const maxDifference = largestDifference(drawn.image, expected, variant);
 
-  // Say what it is, beside it.
+  // Write it, and beside it what it is.
   const card = cardOf({ ...input, step, computed, opset, maxDifference, ...drawn.session });
   const text = cardText(card);
-  const stem = path.slice(0, path.length - extname(path).length);
   const grid = toGrid(source.show(seeds, pictures));
-  await writeFileAtomically(`${stem}.png`, encodePng(grid, { Title: card.title, Software: 'GAN Studio' }));
-  await writeFileAtomically(`${stem}.json`, `${JSON.stringify(card, null, 2)}\n`);
-  await writeFileAtomically(`${stem}.md`, text);
+  const picture = encodePng(grid, { Title: card.title, Software: 'GAN Studio' });
+  const written = await writeOutputs(
+    path,
+    { model: bytes, card: text, data: `${JSON.stringify(card, null, 2)}\n`, picture },
+    input.replace,
+  );
   return {
     step,
     format: 'onnx',
@@ -183,15 +181,6 @@ export const exportOnnx: TaskHandler<'export'> = async (input) => {
     maxDifference,
     ...drawn.session,
     card: text,
+    ...written,
   };
 };
-
-/** A file that was found wrong must not stay. */
-async function removingOnError<R>(path: string, work: () => R): Promise<R> {
-  try {
-    return work();
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  }
-}

@@ -4,6 +4,7 @@
  * this file is the whole language between the two.
  */
 import type {
+  Companion,
   EngineChoice,
   ErrorValue,
   Export,
@@ -193,13 +194,19 @@ export interface Tasks {
       readonly checkpoint: string;
       readonly format: 'onnx';
       readonly variant: Export['variant'];
-      /** Target file; the card goes beside it as `<name>.md` and `<name>.json`, the sample grid as `<name>.png`. */
+      /** Target file; `outputsOf` of `main/export/outputs.ts` names what goes beside it. */
       readonly path: string;
+      /** Those of its files that may be replaced. Whatever else is there already is kept, and the export fails. */
+      readonly replace: readonly string[];
       readonly metrics: Readonly<Record<string, number>>;
     };
     event: never;
     command: never;
-    result: Omit<Export, 'id' | 'run' | 'url' | 'createdAt'>;
+    result: Omit<Export, 'id' | 'run' | 'url' | 'createdAt' | 'companions'> & {
+      readonly companions: readonly Omit<Companion, 'url'>[];
+      /** Of the model's file, in hexadecimal. */
+      readonly sha256: string;
+    };
   };
   /** Measures an engine on a few steps of a small training. */
   engineProbe: {

@@ -3,8 +3,8 @@
  * and the folder synced. What the disk refuses becomes an error a person can act on.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { createReadStream, mkdirSync, statSync } from 'node:fs';
+import { link, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StudioError } from '../../shared/errors/index.ts';
@@ -33,6 +33,36 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
   } catch (error) {
     await rm(temporary, { force: true });
     throw diskError(error, path);
+  }
+}
+
+/**
+ * Writes the file `path` as a whole where there is none; one that is there stays, even if it came a moment ago.
+ * @throws StudioError `output_taken`, `disk_full`, `folder_not_writable`.
+ */
+export async function writeNewFile(path: string, data: string | Uint8Array): Promise<void> {
+  const temporary = temporaryNameFor(path);
+  try {
+    await writeSynced(temporary, data);
+    await linkOrRename(temporary, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    if (errorCodeOf(error) === 'EEXIST')
+      throw new StudioError('output_taken', { file: path }, { cause: error });
+    throw diskError(error, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** A link, unlike a rename, never replaces. Disks without links (FAT) are looked at first. */
+async function linkOrRename(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (errorCodeOf(error) === 'EEXIST') throw error;
+    if (await exists(to)) throw new StudioError('output_taken', { file: to });
+    await renamePatiently(from, to);
   }
 }
 
@@ -83,6 +113,25 @@ export async function hashOf(path: string, signal?: AbortSignal): Promise<string
   const stream = createReadStream(path, { highWaterMark: 1 << 20, ...(signal && { signal }) });
   for await (const chunk of stream) hash.update(chunk as Buffer);
   return hash.digest('hex');
+}
+
+/**
+ * Makes a folder, and those above it that are missing. Node's own way does not end where a folder cannot be made
+ * although the one above it is there, as in /proc.
+ */
+export function makeFolders(path: string): void {
+  if (isFolder(path)) return;
+  const above = dirname(path);
+  if (above !== path) makeFolders(above);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (errorCodeOf(error) !== 'EEXIST' || !isFolder(path)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Names in a folder, sorted; none if the folder does not exist. */

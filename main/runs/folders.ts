@@ -8,8 +8,8 @@
  *     work/<id>/                            inspections, previews, generated pictures; emptied at start
  *     trash/                                on its way out of the disk
  */
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { readFileSync, readdirSync } from 'node:fs';
+import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { StudioError } from '../../shared/errors/index.ts';
 import { removeUnfinished } from '../datasets/verify.ts';
@@ -18,6 +18,7 @@ import {
   diskError,
   errorCodeOf,
   exists,
+  makeFolders,
   namesIn,
   removeTemporaries,
   renameSynced,
@@ -63,7 +64,7 @@ export interface DataFolder {
 /**
  * Opens (and with `exclusive` access creates) a data folder.
  * @throws StudioError `data_folder_in_use` (another process has it), `data_folder_newer`, `data_folder_foreign` (it holds
- * something else), `data_folder_missing` (`read` access only), `folder_not_writable`, `disk_full`.
+ * something else), `data_folder_is_file`, `data_folder_missing` (`read` access only), `folder_not_writable`, `disk_full`.
  */
 export async function openDataFolder(
   path: string,
@@ -71,7 +72,7 @@ export async function openDataFolder(
 ): Promise<DataFolder> {
   const root = resolve(path);
   if (options.access === 'read') {
-    if (readFormat(root) === null) throw new StudioError('data_folder_missing', { folder: root });
+    requireFormat(root);
     return describe(root, 'read', () => undefined);
   }
   prepare(root);
@@ -79,11 +80,11 @@ export async function openDataFolder(
   try {
     // Read again under the lock: a newer studio may have upgraded the folder in between.
     if (readFormat(root) === null) await writeFormat(root);
-    for (const room of rooms) await mkdir(join(root, room), { recursive: true });
-    await mkdir(join(root, 'work', 'empty'), { recursive: true });
+    for (const room of rooms) makeFolders(join(root, room));
+    makeFolders(join(root, 'work', 'empty'));
   } catch (error) {
     lock.release();
-    throw diskError(error, join(root, 'studio.json'));
+    throw refusal(error, root);
   }
   return describe(root, 'exclusive', () => lock.release());
 }
@@ -103,23 +104,33 @@ export async function sizeOf(path: string): Promise<number> {
   }
 }
 
-function prepare(root: string): void {
+/** @throws StudioError `data_folder_missing` where nothing was ever kept */
+function requireFormat(root: string): void {
   try {
-    makeRoot(root);
-    if (readFormat(root) === null) refuseForeign(root);
+    if (readFormat(root) === null) throw new StudioError('data_folder_missing', { folder: root });
   } catch (error) {
-    throw diskError(error, join(root, 'studio.json'));
+    throw refusal(error, root);
   }
 }
 
-/** Node says that a folder on a read-only disk does not exist when it is asked to make it with its parents. */
-function makeRoot(root: string): void {
+function prepare(root: string): void {
   try {
-    mkdirSync(root, { recursive: true });
-  } catch (cause) {
-    if (errorCodeOf(cause) !== 'ENOENT') throw cause;
-    throw new StudioError('folder_not_writable', { folder: root, reason: 'EROFS' }, { cause });
+    makeFolders(root);
+    if (readFormat(root) === null) refuseForeign(root);
+  } catch (error) {
+    throw refusal(error, root);
   }
+}
+
+/** Why a folder cannot be used. Some places (/proc, a disk that is gone) refuse with whatever error they like. */
+function refusal(error: unknown, root: string): unknown {
+  const cause = diskError(error, join(root, 'studio.json'));
+  const reason = errorCodeOf(cause);
+  if (cause instanceof StudioError || reason === '') return cause;
+  if (['EEXIST', 'ENOTDIR'].includes(reason)) {
+    return new StudioError('data_folder_is_file', { folder: root }, { cause });
+  }
+  return new StudioError('folder_not_writable', { folder: root, reason }, { cause });
 }
 
 /** `--data ~/Pictures` is a mistake that would mix our files with somebody's. */

@@ -10,7 +10,8 @@ import {
   type Run,
 } from '../../shared/contract/index.ts';
 import { RandomStream } from '../../shared/gan/random/index.ts';
-import { hashOf } from '../runs/index.ts';
+import { isReplaceable, requireReplaceable } from '../export/outputs.ts';
+import type { WrittenFile } from '../runs/database/exports.ts';
 import { workUrl } from './media.ts';
 import type { Parts } from './parts.ts';
 
@@ -46,6 +47,20 @@ export function createMakingCalls({ folder, database, workers, trainings }: Part
     return newest;
   }
 
+  /** A name in the run's own folder on which nothing lies that an export did not write. */
+  async function freeTarget(
+    run: Run,
+    { step }: Checkpoint,
+    variant: Export['variant'],
+    written: ReadonlyMap<string, WrittenFile>,
+  ): Promise<string> {
+    await mkdir(folder.exports(run.id), { recursive: true });
+    const stem = join(folder.exports(run.id), `${safeName(run.name)}-${step}-${variant}`);
+    let target = `${stem}.onnx`;
+    for (let n = 2; !(await isReplaceable(target, written)); n += 1) target = `${stem}-${n}.onnx`;
+    return target;
+  }
+
   return {
     async generate(input, signal) {
       const run = database.runs.get(input.run);
@@ -79,10 +94,10 @@ export function createMakingCalls({ folder, database, workers, trainings }: Part
     async export({ run: id, checkpoint: named, format, variant, path }, signal) {
       const run = database.runs.get(id);
       const checkpoint = checkpointOf(run, named);
-      await mkdir(folder.exports(id), { recursive: true });
-      const target =
-        path ?? join(folder.exports(id), `${safeName(run.name)}-${checkpoint.step}-${variant}.${format}`);
-      const made = await workers.run(
+      const written = database.exports.written();
+      const target = path ?? (await freeTarget(run, checkpoint, variant, written));
+      const replace = await requireReplaceable(target, written);
+      const { sha256, ...made } = await workers.run(
         'export',
         {
           file: await trainings.file(run.id),
@@ -90,11 +105,11 @@ export function createMakingCalls({ folder, database, workers, trainings }: Part
           format,
           variant,
           path: target,
+          replace,
           metrics: run.latest,
         },
         { signal, what: 'Exporting' },
       );
-      const sha256 = await hashOf(made.file);
       return database.exports.add({ ...made, id: randomUUID(), run: id, createdAt: Date.now() }, sha256);
     },
 

@@ -6,6 +6,7 @@
  *     /media/work/<id>/<file>                  previews and generated pictures
  *     /media/runs/<id>/samples/<step>.png      sample grid of a step
  *     /media/exports/<id>                      an exported generator
+ *     /media/exports/<id>/<kind>               its card, the card as data, or its picture
  */
 import { openAsBlob } from 'node:fs';
 import { basename, extname, join } from 'node:path';
@@ -14,7 +15,12 @@ import type { Database } from '../runs/database/index.ts';
 import type { DataFolder } from '../runs/folders.ts';
 import { isSafeName } from './uploads.ts';
 
-const types: Readonly<Record<string, string>> = { '.png': 'image/png', '.onnx': 'application/octet-stream' };
+const types: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.onnx': 'application/octet-stream',
+  '.md': 'text/markdown; charset=utf-8',
+  '.json': 'application/json',
+};
 
 export interface Media {
   /** Answers a path under `/media/`; null where there is nothing. */
@@ -36,6 +42,9 @@ export function createMedia(
   function fileBehind(segments: readonly string[]): string | null {
     const [room, id = '', first = '', second] = segments;
     if (room === 'exports' && segments.length === 2) return database.exports.get(id)?.file ?? null;
+    if (room === 'exports' && segments.length === 3) {
+      return database.exports.get(id)?.companions.find(({ kind }) => kind === first)?.file ?? null;
+    }
     if (room === 'work' && segments.length === 3) return join(folder.work(id), first);
     const step = numberOf(second);
     return room === 'runs' && first === 'samples' && step !== null ? folder.sample(id, step) : null;

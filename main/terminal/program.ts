@@ -12,7 +12,18 @@ import { createOutput } from './output.ts';
 import { words } from './words.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted after a checkpoint. */
-const wrongUsage: readonly ErrorCode[] = ['invalid_input', 'option_out_of_range', 'option_unknown'];
+const wrongUsage: readonly ErrorCode[] = [
+  'argument_out_of_range',
+  'argument_size_wrong',
+  'data_folder_is_file',
+  'invalid_input',
+  'option_out_of_range',
+  'option_unknown',
+  'output_folder_missing',
+  'output_is_folder',
+  'output_suffix_wrong',
+  'output_taken',
+];
 
 export async function runTerminal(argv: readonly string[]): Promise<number> {
   // Language and form of the output are needed before the rest is read: even usage errors obey them.

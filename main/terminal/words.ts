@@ -119,7 +119,14 @@ export const words = {
   sample: text('draw pictures with a trained generator', '用训练好的生成器绘制图片'),
   run: text('name or id of the run', '任务的名称或编号'),
   count: text('how many pictures', '图片数量'),
-  out: text('file to write', '写入的文件'),
+  outPicture: text(
+    'PNG to write; a file that the studio did not draw is never replaced',
+    '要写入的 PNG；不是由工作室绘制的文件绝不会被替换',
+  ),
+  outModel: text(
+    'file to write, ending in .onnx; its card (.md, .json) and samples (.png) go beside it. Nothing is replaced but what an earlier export wrote and nobody changed: any other file of these names is an error',
+    '要写入的文件，以 .onnx 结尾；模型卡（.md、.json）和样例图片（.png）写在旁边。只替换以前导出且未被修改的文件：同名的其他文件会报错',
+  ),
   noEma: text('use the weights as they are, not their moving average', '使用原始权重而非滑动平均'),
   exportModel: text(
     'write the generator as a file that runs without the studio',

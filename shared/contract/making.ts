@@ -21,6 +21,19 @@ export type Generation = z.infer<typeof generationSchema>;
 
 export const exportVariants = ['float', 'uint8'] as const;
 
+/** A file that lies beside an exported generator. */
+export const companionSchema = z.object({
+  /** `card` in Markdown, `data` the same as JSON, `picture` a grid of samples as PNG. */
+  kind: z.enum(['card', 'data', 'picture']),
+  file: z.string(),
+  bytes: z.number(),
+  /** Of the file as it was written, in hexadecimal. */
+  sha256: z.string(),
+  /** Where the window can fetch it. */
+  url: z.string(),
+});
+export type Companion = z.infer<typeof companionSchema>;
+
 export const exportSchema = z.object({
   id: idSchema,
   run: idSchema,
@@ -42,6 +55,8 @@ export const exportSchema = z.object({
   ),
   /** The model card, in Markdown. */
   card: z.string(),
+  /** Files beside it; none were remembered before they could be fetched. */
+  companions: z.array(companionSchema).default([]),
   /** Where the window can fetch the file. */
   url: z.string(),
   createdAt: z.number(),
@@ -69,7 +84,7 @@ export const makingContract = {
         checkpoint: idSchema.optional(),
         format: z.enum(['onnx']),
         variant: z.enum(exportVariants).default('float'),
-        /** Where to write it; a file in the run's own folder where left out. */
+        /** Where to write it: a name that ends in `.onnx`. A free one in the run's own folder where left out. */
         path: z.string().optional(),
       }),
     )

@@ -8,6 +8,7 @@ import { fileProblems } from './catalogue/files.ts';
 import { generalErrors } from './catalogue/general.ts';
 import { hostErrors } from './catalogue/hosts.ts';
 import { jobErrors } from './catalogue/jobs.ts';
+import { outputErrors } from './catalogue/outputs.ts';
 import { runErrors } from './catalogue/runs.ts';
 import type { ErrorWords } from './catalogue/family.ts';
 import { trainingErrors } from './catalogue/training.ts';
@@ -22,6 +23,7 @@ const catalogue = {
   ...fileProblems,
   ...hostErrors,
   ...jobErrors,
+  ...outputErrors,
   ...runErrors,
   ...trainingErrors,
 };

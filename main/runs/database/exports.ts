@@ -1,4 +1,10 @@
-import { exportSchema, type Export } from '../../../shared/contract/index.ts';
+import { z } from 'zod';
+import {
+  companionSchema,
+  exportSchema,
+  type Companion,
+  type Export,
+} from '../../../shared/contract/index.ts';
 import { fromJson } from './json.ts';
 import type { Sql } from './sql.ts';
 
@@ -12,17 +18,25 @@ interface Row {
 }
 
 /** What is stored as a whole; `file` and `bytes` are columns because a check of all files reads them. */
-const aboutSchema = exportSchema.omit({
-  id: true,
-  run: true,
-  createdAt: true,
-  file: true,
-  bytes: true,
-  url: true,
-});
+const aboutSchema = exportSchema
+  .omit({
+    id: true,
+    run: true,
+    createdAt: true,
+    file: true,
+    bytes: true,
+    url: true,
+    companions: true,
+  })
+  .extend({ companions: z.array(companionSchema.omit({ url: true })).default([]) });
 
 /** What the worker made; id, time and address are given here. */
-export type NewExport = Omit<Export, 'url'>;
+export type NewExport = Omit<Export, 'url' | 'companions'> & {
+  readonly companions: readonly Omit<Companion, 'url'>[];
+};
+
+/** A file that an export wrote: its SHA-256, or, where none was kept, when it was written at the latest. */
+export type WrittenFile = { readonly sha256: string } | { readonly until: number };
 
 export function exportRows(sql: Sql) {
   const insert = sql.prepare<[string, number, string, number, string, string, string]>(`
@@ -32,13 +46,22 @@ export function exportRows(sql: Sql) {
   const ofRun = sql.prepare<[string], Row>(`${select} WHERE r.id = ? ORDER BY e.created_at DESC`);
   const one = sql.prepare<[string], Row>(`${select} WHERE e.id = ?`);
 
+  const all = sql.prepare<[], WrittenRow>('SELECT file, sha256, about, created_at FROM exports');
+  const replaced = sql.prepare<[string]>('DELETE FROM exports WHERE file = ?');
   const hash = sql.prepare<[string], { sha256: string | null }>('SELECT sha256 FROM exports WHERE id = ?');
 
   return {
-    /** Records an export whose file is on disk, with the SHA-256 of the file. */
+    /** Records an export whose file is on disk, with the SHA-256 of the file. It takes the place of one to the same file. */
     add({ id, run, createdAt, file, bytes, ...about }: NewExport, sha256: string): Export {
-      insert.run(id, createdAt, file, bytes, JSON.stringify(about), sha256, run);
-      return { id, run, createdAt, file, bytes, ...about, url: urlOf(id) };
+      return sql.transaction(() => {
+        replaced.run(file);
+        insert.run(id, createdAt, file, bytes, JSON.stringify(about), sha256, run);
+        return { id, run, createdAt, file, bytes, ...about, ...addresses(id, about.companions) };
+      });
+    },
+    /** Everything that exports wrote, by file: whatever else lies there is not ours. */
+    written(): ReadonlyMap<string, WrittenFile> {
+      return new Map(all.all().flatMap(filesOf));
     },
     /** Newest first. */
     list: (run: string): Export[] => ofRun.all(run).map(toExport),
@@ -53,11 +76,29 @@ export function exportRows(sql: Sql) {
 
 export type ExportRows = ReturnType<typeof exportRows>;
 
-function toExport(row: Row): Export {
-  const { id, run, created_at: createdAt, file, bytes, about } = row;
-  return { ...fromJson(aboutSchema, about), id, run, createdAt, file, bytes, url: urlOf(id) };
+type WrittenRow = Pick<Row, 'file' | 'about' | 'created_at'> & { readonly sha256: string | null };
+
+function filesOf({ file, sha256, about, created_at: until }: WrittenRow): [string, WrittenFile][] {
+  if (sha256 === null) return [];
+  const { companions } = fromJson(aboutSchema, about);
+  const beside = companions.map((one): [string, WrittenFile] => [one.file, { sha256: one.sha256 }]);
+  // The first exports kept no hashes of what they wrote beside the file.
+  const stem = file.replace(/\.[^.]*$/, '');
+  const unknown = ['.md', '.json', '.png'].map((end): [string, WrittenFile] => [`${stem}${end}`, { until }]);
+  return [[file, { sha256 }], ...(companions.length > 0 ? beside : unknown)];
 }
 
-function urlOf(id: string): string {
-  return `/media/exports/${id}`;
+function toExport(row: Row): Export {
+  const { id, run, created_at: createdAt, file, bytes, about } = row;
+  const rest = fromJson(aboutSchema, about);
+  return { ...rest, id, run, createdAt, file, bytes, ...addresses(id, rest.companions) };
+}
+
+/** Where the window fetches the file, and those beside it. */
+function addresses(
+  id: string,
+  companions: readonly Omit<Companion, 'url'>[],
+): Pick<Export, 'url' | 'companions'> {
+  const url = `/media/exports/${id}`;
+  return { url, companions: companions.map((one) => ({ ...one, url: `${url}/${one.kind}` })) };
 }

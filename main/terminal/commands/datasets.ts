@@ -1,7 +1,9 @@
 /** `studio datasets …` */
-import type { Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import {
+  builtinSchema,
   describeError,
+  importOptionsSchema,
   StudioError,
   type Dataset,
   type FileFinding,
@@ -9,6 +11,7 @@ import {
   type Inspection,
   type StudioClient,
 } from '../../../shared/contract/index.ts';
+import { parseSize } from '../arguments.ts';
 import { follow, type Context } from '../context.ts';
 import { findDataset } from '../find.ts';
 import { bytes, count, table } from '../format.ts';
@@ -24,11 +27,8 @@ interface ImportFlags {
   readonly licence: string;
 }
 
-/** `32` or `64x48` as width and height in pixels. */
-export function parseSize(text: string): { width: number; height: number } {
-  const [width = NaN, height = width] = text.toLowerCase().split('x').map(Number);
-  return { width, height };
-}
+const { color, fit, labels } = importOptionsSchema.shape;
+const samples = builtinSchema.shape.id.options;
 
 export function addDatasetCommands(program: Command, context: Context): void {
   const { output } = context;
@@ -39,17 +39,18 @@ export function addDatasetCommands(program: Command, context: Context): void {
     .description(output.say(words.datasetsImport))
     .option('--name <name>', output.say(words.name))
     .option('--size <pixels>', output.say(words.size), parseSize)
-    .option('--color <color>', 'rgb | grey')
-    .option('--fit <fit>', 'crop | pad | stretch')
-    .option('--labels <labels>', 'folders | none')
+    .addOption(new Option('--color <color>').choices(color.options))
+    .addOption(new Option('--fit <fit>').choices(fit.options))
+    .addOption(new Option('--labels <labels>').choices(labels.options))
     .option('--keep-duplicates', output.say(words.keepDuplicates))
     .option('--licence <text>', output.say(words.licence), '')
     .action((paths: string[], flags: ImportFlags) => importPaths(context, paths, flags));
 
   datasets
-    .command('add <sample>')
+    .command('add')
+    .addArgument(new Argument('<sample>').choices(samples))
     .description(output.say(words.datasetsAdd))
-    .action(async (sample: 'digits' | 'shapes' | 'outlines') => {
+    .action(async (sample: (typeof samples)[number]) => {
       const { client } = await context.open('write');
       showDataset(context, await client.datasets.addBuiltin({ builtin: sample }));
     });

@@ -1,7 +1,9 @@
 /** `studio sample` and `studio export` */
-import { copyFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { exportVariants } from '../../../shared/contract/index.ts';
+import { requireOwnPicture, writePicture } from '../../export/pictures.ts';
+import { bounds, modelToWrite, numberOption, pictureToWrite } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import { findRun } from '../find.ts';
 import { bytes } from '../format.ts';
@@ -28,17 +30,18 @@ export function addMakingCommands(program: Command, context: Context): void {
     .command('sample')
     .description(output.say(words.sample))
     .requiredOption('--run <run>', output.say(words.run))
-    .option('--count <count>', output.say(words.count), Number, 64)
-    .option('--seed <seed>', output.say(words.seed), Number, 1)
-    .option('--out <file>', output.say(words.out), 'samples.png')
+    .addOption(numberOption('--count <count>', output.say(words.count), bounds.pictures).default(64))
+    .addOption(numberOption('--seed <seed>', output.say(words.seed), bounds.seed).default(1))
+    .option('--out <file>', output.say(words.outPicture), 'samples.png')
     .option('--no-ema', output.say(words.noEma))
     .action(async (flags: SampleFlags) => {
+      const file = await pictureToWrite(flags.out);
+      await requireOwnPicture(file);
       const studio = await context.open('write');
       const { id } = await findRun(studio.client, flags.run);
       const { count, seed, ema } = flags;
       const generation = await studio.client.making.generate({ run: id, count, seed, ema });
-      const file = resolve(flags.out);
-      await copyFile(studio.fileOf(generation.grid), file);
+      await writePicture(file, await readFile(studio.fileOf(generation.grid)));
       output.done({ file, run: id, step: generation.step, count, seed }, [file]);
     });
 
@@ -46,14 +49,17 @@ export function addMakingCommands(program: Command, context: Context): void {
     .command('export')
     .description(output.say(words.exportModel))
     .requiredOption('--run <run>', output.say(words.run))
-    .option('--format <format>', 'onnx', 'onnx')
-    .option('--variant <variant>', output.say(words.variant), 'float')
-    .requiredOption('--out <file>', output.say(words.out))
+    .addOption(new Option('--format <format>', 'onnx').choices(['onnx']).default('onnx'))
+    .addOption(
+      new Option('--variant <variant>', output.say(words.variant)).choices(exportVariants).default('float'),
+    )
+    .requiredOption('--out <file>', output.say(words.outModel))
     .action(async (flags: ExportFlags) => {
+      const { format, variant } = flags;
+      const path = await modelToWrite(flags.out);
       const { client } = await context.open('write');
       const { id } = await findRun(client, flags.run);
-      const { format, variant, out } = flags;
-      const made = await client.making.export({ run: id, format, variant, path: resolve(out) });
+      const made = await client.making.export({ run: id, format, variant, path });
       const { file, maxDifference, inputs, outputs, opset } = made;
       output.done({ file, maxDifference, inputs, outputs, opset, bytes: made.bytes }, [
         `${file} (${bytes(made.bytes, context.locale)})`,

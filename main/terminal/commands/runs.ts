@@ -1,6 +1,7 @@
 /** `studio runs …` */
 import type { Command } from 'commander';
 import { parseOptionWords, type Run } from '../../../shared/contract/index.ts';
+import { bounds, numberOption } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import { findRun } from '../find.ts';
 import { table } from '../format.ts';
@@ -48,7 +49,7 @@ export function addRunCommands(program: Command, context: Context): void {
   runs
     .command('resume <run>')
     .description(output.say(words.runsResume))
-    .option('--steps <steps>', output.say(words.runsResumeSteps), Number)
+    .addOption(numberOption('--steps <steps>', output.say(words.runsResumeSteps), bounds.steps))
     .action(async (named: string, flags: { steps?: number }) => {
       const { client } = await context.open('write');
       const { id } = await findRun(client, named);
@@ -67,8 +68,8 @@ export function addRunCommands(program: Command, context: Context): void {
   runs
     .command('fork <run>')
     .description(output.say(words.runsFork))
-    .option('--at <step>', output.say(words.forkAt), Number)
-    .option('--steps <steps>', output.say(words.runsResumeSteps), Number)
+    .addOption(numberOption('--at <step>', output.say(words.forkAt), bounds.checkpoint))
+    .addOption(numberOption('--steps <steps>', output.say(words.runsResumeSteps), bounds.steps))
     .option('--set <option=value>', output.say(words.set), collect, [])
     .option('--name <name>', output.say(words.name))
     .action((named: string, flags: ForkFlags) => fork(context, named, flags));

@@ -10,6 +10,7 @@ import {
   type StudioClient,
 } from '../../../shared/contract/index.ts';
 import { serve } from '../../serve.ts';
+import { bounds, numberOption } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import { bytes, count } from '../format.ts';
 import { words } from '../words.ts';
@@ -19,7 +20,7 @@ export function addStudioCommands(program: Command, context: Context): void {
   program
     .command('serve')
     .description(output.say(words.serve))
-    .option('--port <port>', output.say(words.port), Number, 0)
+    .addOption(numberOption('--port <port>', output.say(words.port), bounds.port).default(0))
     .action(async (flags: { port: number }) => {
       const studio = await context.open('write');
       const host = await serve(studio, flags.port);

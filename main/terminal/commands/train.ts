@@ -18,6 +18,7 @@ import {
   type StudioClient,
   type TrainingSpec,
 } from '../../../shared/contract/index.ts';
+import { bounds, numberOption } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import { findDataset } from '../find.ts';
 import { bytes, count, table } from '../format.ts';
@@ -72,7 +73,7 @@ export function addTrainCommands(program: Command, context: Context): void {
   );
 
   addSpecOptions(program.command('train').description(output.say(words.train)), context)
-    .option('--seed <seed>', output.say(words.seed), Number, 1)
+    .addOption(numberOption('--seed <seed>', output.say(words.seed), bounds.seed).default(1))
     .option('--name <name>', output.say(words.name))
     .action(async (flags: TrainFlags) => {
       const { client } = await context.open('write');
@@ -138,7 +139,7 @@ function addSpecOptions(command: Command, { output }: Context): Command {
   return command
     .requiredOption('--dataset <dataset>', output.say(words.dataset))
     .requiredOption('--recipe <recipe>', output.say(words.recipe))
-    .option('--steps <steps>', output.say(words.steps), Number, 2000)
+    .addOption(numberOption('--steps <steps>', output.say(words.steps), bounds.steps).default(2000))
     .option('--preset <preset>', output.say(words.preset))
     .option('--set <option=value>', output.say(words.set), collect, [])
     .addOption(

@@ -56,6 +56,18 @@ export const generalErrors = {
       terminal: '请用 --data 选择其他数据文件夹，或将其设为可写。',
     },
   },
+  data_folder_is_file: {
+    en: {
+      message: '{folder} is a file, or lies below one: it cannot be a data folder.',
+      next: 'Choose a folder.',
+      terminal: 'Name a folder with --data.',
+    },
+    'zh-CN': {
+      message: '{folder} 是文件或位于文件之下，不能作为数据文件夹。',
+      next: '请选择一个文件夹。',
+      terminal: '请用 --data 指定一个文件夹。',
+    },
+  },
   data_folder_newer: {
     en: {
       message:

@@ -43,7 +43,8 @@ async function exportRun(file: RunFile, variant: 'float' | 'uint8'): Promise<Tas
     checkpoint: join(home, '000000005'),
     format: 'onnx',
     variant,
-    path: join(home, 'out', `${variant}.onnx`),
+    path: join(home, `${variant}.onnx`),
+    replace: [],
     metrics: { d: 1.25, g: 0.75 },
   });
 }

@@ -275,6 +275,7 @@ describe('what belongs to a run', () => {
       inputs: [{ name: 'z', type: 'float32', shape: ['N', 64] }],
       outputs: [],
       card: '# Card',
+      companions: [],
     };
     const added = database.exports.add(made, 'abc');
     expect(added).toEqual({ ...made, url: '/media/exports/e' });

@@ -66,6 +66,7 @@ async function addExport(): Promise<void> {
     maxDifference: 0,
     latent: 'normal',
     card: '',
+    companions: [],
   } as const;
   const made = {
     id: 'e',

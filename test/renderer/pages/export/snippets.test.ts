@@ -21,6 +21,7 @@ const made: Export = {
   inputs: [{ name: 'z', type: 'float32', shape: ['batch', 64] }],
   outputs: [{ name: 'image', type: 'float32', shape: ['batch', 32, 32, 1] }],
   card: '',
+  companions: [],
   url: '',
   createdAt: 1,
 };

@@ -1,0 +1,61 @@
+import type { ErrorFamily } from './family.ts';
+
+/** Errors of what a person names in a terminal: values, and files to be written. */
+export const outputErrors = {
+  argument_out_of_range: {
+    en: {
+      message: '{option} must be a whole number from {from} to {to}, got “{found}”.',
+      next: 'Correct the value and try again.',
+    },
+    'zh-CN': {
+      message: '{option} 应为 {from} 到 {to} 之间的整数，实际为“{found}”。',
+      next: '请更正该值后重试。',
+    },
+  },
+  argument_size_wrong: {
+    en: {
+      message: '{option} must be pixels such as 32 or 64x48, multiples of 4 from 16 to 1024, got “{found}”.',
+      next: 'Correct the value and try again.',
+    },
+    'zh-CN': {
+      message: '{option} 应为像素，例如 32 或 64x48，取 16 到 1024 之间 4 的倍数，实际为“{found}”。',
+      next: '请更正该值后重试。',
+    },
+  },
+  dataset_not_found_near: {
+    en: { message: 'There is no dataset “{dataset}”.', next: 'Did you mean “{near}”?' },
+    'zh-CN': { message: '没有数据集“{dataset}”。', next: '你是不是想说“{near}”？' },
+  },
+  run_not_found_near: {
+    en: { message: 'There is no run “{run}”.', next: 'Did you mean “{near}”?' },
+    'zh-CN': { message: '没有训练任务“{run}”。', next: '你是不是想说“{near}”？' },
+  },
+  output_is_folder: {
+    en: { message: '{file} is a folder.', next: 'Name the file to write in it.' },
+    'zh-CN': { message: '{file} 是文件夹。', next: '请写明其中要写入的文件名。' },
+  },
+  output_folder_missing: {
+    en: { message: 'There is no folder {folder}.', next: 'Make it first, or name another place.' },
+    'zh-CN': { message: '文件夹 {folder} 不存在。', next: '请先创建它，或换一个位置。' },
+  },
+  output_suffix_wrong: {
+    en: {
+      message: '{file} does not end in {suffix}, which is what would be written.',
+      next: 'Give the file a name that ends in {suffix}.',
+    },
+    'zh-CN': {
+      message: '{file} 的扩展名不是将要写入的 {suffix}。',
+      next: '请使用以 {suffix} 结尾的文件名。',
+    },
+  },
+  output_taken: {
+    en: {
+      message: 'There is a file {file} that the studio did not write, or that was changed since.',
+      next: 'Nothing was replaced. Choose another name, or move that file away.',
+    },
+    'zh-CN': {
+      message: '已存在文件 {file}，它不是由工作室写入的，或之后被修改过。',
+      next: '没有替换任何文件。请换一个名称，或移走该文件。',
+    },
+  },
+} as const satisfies ErrorFamily;
