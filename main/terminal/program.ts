@@ -30,7 +30,7 @@ export async function runTerminal(argv: readonly string[]): Promise<number> {
   const locale = chosenLocale(argv);
   const output = createOutput({ json: argv.includes('--json'), locale });
   const interruption = new AbortController();
-  listenForInterrupts(interruption);
+  const unlisten = listenForInterrupts(interruption);
   // A reader that closes the pipe (`| head`) has seen enough: there is nobody left to tell.
   process.stdout.on('error', () => process.exit(0));
   let exitCode = 0;
@@ -50,6 +50,7 @@ export async function runTerminal(argv: readonly string[]): Promise<number> {
     exitCode = explain(context, thrown);
   }
   await closeStudio(studio);
+  unlisten();
   return exitCode;
 }
 
@@ -105,12 +106,15 @@ function chosenLocale(argv: readonly string[]): Locale {
   return localeFor(isNamed ? named : (process.env.LC_ALL ?? process.env.LC_MESSAGES ?? process.env.LANG));
 }
 
-/** The first Ctrl-C (or SIGTERM) asks the command to end well, the second ends the process. */
-function listenForInterrupts(interruption: AbortController): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (interruption.signal.aborted) process.exit(130);
-      interruption.abort();
-    });
-  }
+/** The first Ctrl-C (or SIGTERM) asks the command to end well, the second ends the process. Returns how to stop. */
+function listenForInterrupts(interruption: AbortController): () => void {
+  const interrupt = (): void => {
+    if (interruption.signal.aborted) process.exit(130);
+    interruption.abort();
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.on(signal, interrupt);
+  return () => {
+    for (const signal of signals) process.off(signal, interrupt);
+  };
 }

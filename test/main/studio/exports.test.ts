@@ -19,7 +19,7 @@ describe('exports of a run', () => {
     for (const { file, url } of again.companions) {
       const answer = await media(url);
       expect(Buffer.from(await answer!.arrayBuffer())).toEqual(readFileSync(file));
-      expect(answer!.headers.get('content-disposition')).toContain(basename(file));
+      expect(answer!.headers.get('content-disposition')).toContain(encodeURIComponent(basename(file)));
     }
     // In the run's own folder another name is taken, where a person said one nothing is done.
     const card = again.companions[0]!.file;
