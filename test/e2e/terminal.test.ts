@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -229,6 +230,30 @@ describe('what can go wrong at the terminal', () => {
     expect(last).toMatchObject({ event: 'error', code: errorCode });
     expect(String(last.next).length).toBeGreaterThan(5);
     expect(code).toBe(exitCode);
+  });
+
+  it.each([
+    [['serve', '--port', '70000'], 'argument_out_of_range'],
+    [['train', '--dataset', 'd', '--recipe', 'gan', '--seed', 'NaN'], 'argument_out_of_range'],
+    [['sample', '--run', 'first', '--out', '.'], 'output_is_folder'],
+    [['export', '--run', 'first', '--out', 'nowhere/m.onnx'], 'output_folder_missing'],
+    [['export', '--run', 'first', '--out', 'm.png'], 'output_suffix_wrong'],
+  ])('%j is refused as %s before any data folder is made', async (words, errorCode) => {
+    const place = join(home.path, 'never');
+    const { code, last } = await runStudio(place, words, home.path);
+    expect(last).toMatchObject({ event: 'error', code: errorCode });
+    expect(code).toBe(2);
+    expect(existsSync(place)).toBe(false);
+  });
+
+  it('refuses a file as data folder, and does not try for ever where none can be made', async () => {
+    const file = join(home.path, 'file');
+    await writeFile(file, 'mine');
+    const below = await runStudio(join(file, 'below'), ['runs', 'list'], home.path);
+    expect([below.code, below.last.code]).toEqual([2, 'data_folder_is_file']);
+    if (process.platform !== 'linux') return;
+    const proc = await runStudio('/proc/studio/data', ['runs', 'list'], home.path);
+    expect([proc.code, proc.last.code]).toEqual([1, 'folder_not_writable']);
   });
 
   it('refuses unknown words as wrong usage, still in JSON', async () => {

@@ -50,6 +50,19 @@ describe('a data folder', () => {
     first.close();
   });
 
+  it('is no file, nor below one, nor where no folder can be made', async () => {
+    writeFileSync(path, 'mine');
+    for (const access of ['exclusive', 'read'] as const) {
+      for (const place of [path, join(path, 'below')]) {
+        await expect(openDataFolder(place, { access })).rejects.toMatchObject({
+          code: 'data_folder_is_file',
+        });
+      }
+    }
+    if (process.platform !== 'linux') return;
+    await expect(openDataFolder('/proc/studio/data')).rejects.toMatchObject({ code: 'folder_not_writable' });
+  });
+
   it('of a newer studio is refused and not changed', async () => {
     mkdirSync(path);
     writeFileSync(join(path, 'studio.json'), '{"format": 99}');

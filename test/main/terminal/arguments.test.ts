@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../../main/terminal/nearest.ts';
 import { modelToWrite, parseSize, pictureToWrite, wholeNumber } from '../../../main/terminal/arguments.ts';
-import { runTerminal } from '../../../main/terminal/program.ts';
 import { temporaryFolder } from '../../helpers/studio.ts';
 
 describe('numbers of the command line', () => {
@@ -51,53 +50,5 @@ describe('names that do not exist', () => {
     expect(nearest('猫咪', ['猫味', '狗'])).toBe('猫味');
     expect(nearest('elephants', ['first', 'second'])).toBeNull();
     expect(nearest('x', [])).toBeNull();
-  });
-});
-
-/** Exit code and the JSON that was said. */
-async function say(words: readonly string[]): Promise<{ code: number; last: Record<string, unknown> }> {
-  const lines: string[] = [];
-  const { write } = process.stdout;
-  process.stdout.write = (text: unknown): boolean => lines.push(String(text)) > 0;
-  try {
-    const code = await runTerminal([...words, '--json']);
-    return { code, last: JSON.parse(lines.at(-1) ?? '{}') as Record<string, unknown> };
-  } finally {
-    process.stdout.write = write;
-  }
-}
-
-describe('wrong usage', () => {
-  it.each([
-    [['serve', '--port', '70000'], 'argument_out_of_range'],
-    [['serve', '--port', 'eighty'], 'argument_out_of_range'],
-    [['train', '--dataset', 'd', '--recipe', 'gan', '--steps', '0'], 'argument_out_of_range'],
-    [['train', '--dataset', 'd', '--recipe', 'gan', '--seed', '4294967296'], 'argument_out_of_range'],
-    [['runs', 'resume', 'r', '--steps', 'NaN'], 'argument_out_of_range'],
-    [['sample', '--run', 'r', '--count', '257'], 'argument_out_of_range'],
-    [['sample', '--run', 'r', '--out', '.'], 'output_is_folder'],
-    [['export', '--run', 'r', '--out', 'nowhere/m.onnx'], 'output_folder_missing'],
-    [['export', '--run', 'r', '--out', 'm.png'], 'output_suffix_wrong'],
-    [['datasets', 'import', '.', '--size', '33'], 'argument_size_wrong'],
-    [['datasets', 'add', 'digts'], 'commander.invalidArgument'],
-  ])('%j is refused as %s before any folder is made', async (words, expected) => {
-    using temporary = temporaryFolder();
-    const { code, last } = await say([...words, '--data', join(temporary.path, 'data')]);
-    expect(last).toMatchObject({ event: 'error', code: expected });
-    expect(code).toBe(2);
-  });
-
-  it('of a file as data folder, or of a place where none can be made, is told and not tried for ever', async () => {
-    using temporary = temporaryFolder();
-    const file = join(temporary.path, 'file');
-    writeFileSync(file, 'mine');
-    for (const place of [file, join(file, 'below')]) {
-      const { code, last } = await say(['runs', 'list', '--data', place]);
-      expect([code, last['code']]).toEqual([2, 'data_folder_is_file']);
-    }
-    if (process.platform === 'linux') {
-      const { code, last } = await say(['datasets', 'list', '--data', '/proc/studio/data']);
-      expect([code, last['code']]).toEqual([1, 'folder_not_writable']);
-    }
   });
 });
