@@ -47,8 +47,9 @@ export async function writeNewFile(path: string, data: string | Uint8Array): Pro
     await linkOrRename(temporary, path);
     await syncFolder(dirname(path));
   } catch (error) {
-    if (errorCodeOf(error) === 'EEXIST')
+    if (errorCodeOf(error) === 'EEXIST') {
       throw new StudioError('output_taken', { file: path }, { cause: error });
+    }
     throw diskError(error, path);
   } finally {
     await rm(temporary, { force: true });

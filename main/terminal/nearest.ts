@@ -12,7 +12,7 @@ export function nearest(named: string, names: readonly string[]): string | null 
 
 /** Letters to insert, leave out, replace or swap with their neighbour (restricted Damerau–Levenshtein distance). */
 function changesBetween(from: string, to: string): number {
-  const [a, b] = [[...from], [...to]];
+  const [a, b] = [Array.from(from), Array.from(to)];
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, at) => at);
   a.forEach((letter, i) => {

@@ -6,7 +6,7 @@ import { fixtureOf, openCopy } from '../../helpers/data-folders.ts';
 describe('exports of a run', () => {
   it('replace nothing but themselves, and are fetched with what lies beside them', async () => {
     await using copy = await openCopy(join(fixtureOf(1), 'data'));
-    const { client, media } = copy.studio;
+    const { client } = copy.studio;
     const run = (await client.runs.list({})).find((one) => one.recipe === 'gan')!.id;
     const take = (path?: string) =>
       client.making.export({ run, format: 'onnx', ...(path !== undefined && { path }) });
@@ -17,7 +17,7 @@ describe('exports of a run', () => {
     const kinds = ['card', 'data', 'picture'];
     expect(again.companions.map(({ kind }) => kind)).toEqual(kinds);
     for (const { file, url } of again.companions) {
-      const answer = await media(url);
+      const answer = await copy.studio.media(url);
       expect(Buffer.from(await answer!.arrayBuffer())).toEqual(readFileSync(file));
       expect(answer!.headers.get('content-disposition')).toContain(encodeURIComponent(basename(file)));
     }
