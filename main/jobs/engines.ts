@@ -23,6 +23,8 @@ import type { Workers } from './workers.ts';
 export interface Engines {
   /** The fastest engine that works here. Where only the CPU does, nothing is measured. */
   choose(threads: number): Promise<EngineId>;
+  /** Measures ahead what `choose` will need, so that a training that is started soon does not wait for it. */
+  prepare(threads: number): void;
   /** Tries and measures every engine anew. */
   examine(threads: number): Promise<EngineInfo[]>;
 }
@@ -88,7 +90,13 @@ export function createEngines(folder: DataFolder, workers: Workers): Engines {
     const known = remembered(threads)?.find((engine) => engine.isDefault);
     if (known !== undefined) return known.id;
     const others: EngineInfo[] = [];
-    for (const id of engineIds) if (id !== cpuEngine) others.push(await probe(id, threads));
+    for (const id of engineIds) {
+      if (id === cpuEngine) continue;
+      const other = await probe(id, threads);
+      // Somebody ended the measurement, most often the studio that closes: nothing is known of the engine, and no more is asked.
+      if (other.reason?.code === 'worker_killed') return cpuEngine;
+      others.push(other);
+    }
     const isAlone = others.every((engine) => !engine.available);
     const cpu: EngineInfo = isAlone
       ? { id: cpuEngine, available: true, reason: null, version: null, gflops: null, isDefault: false }
@@ -98,11 +106,17 @@ export function createEngines(folder: DataFolder, workers: Workers): Engines {
     return marked.find((engine) => engine.isDefault)?.id ?? cpuEngine;
   }
 
+  function choose(threads: number): Promise<EngineId> {
+    choosing ??= decide(threads).finally(() => (choosing = null));
+    return choosing;
+  }
+
   return {
     examine,
-    choose(threads) {
-      choosing ??= decide(threads).finally(() => (choosing = null));
-      return choosing;
+    choose,
+    prepare(threads) {
+      // Whoever needs the answer asks again, and is told what went wrong.
+      choose(threads).catch(() => undefined);
     },
   };
 }

@@ -22,6 +22,7 @@ import type { Parts } from './parts.ts';
 import { requireProcessor } from './processor.ts';
 import { createRecipeCalls } from './recipes.ts';
 import { createRouter } from './router.ts';
+import { threadsOf } from './run-file.ts';
 import { createRunCalls } from './runs.ts';
 import { createStores, type Stores } from './stores.ts';
 import { createSystemCalls } from './system.ts';
@@ -85,14 +86,18 @@ function assemble(folder: DataFolder, database: Database, { spawn }: OpenOptions
   const events = createEvents();
   const publish = (event: StudioEvent): void => events.publish(event);
   const workers = createWorkers({ cwd: folder.empty, ...(spawn && { spawn }) });
+  const engines = createEngines(folder, workers);
   const imports: ImportDeps = {
     folder,
     database,
     workers,
-    onDataset: (dataset) => publish({ kind: 'dataset', dataset }),
+    onDataset(dataset) {
+      publish({ kind: 'dataset', dataset });
+      // What a person imports they mostly train on next.
+      engines.prepare(threadsOf(database.settings.get()));
+    },
   };
   // Trainings are jobs of the queue, and the queue runs trainings: one of the two must be named before it is made.
-  const engines = createEngines(folder, workers);
   const chooseEngine: TrainingsDeps['chooseEngine'] = (threads) => engines.choose(threads);
   const trainings = createTrainings({ folder, database, workers, publish, chooseEngine }, (): Queue => queue);
   const queue: Queue = createQueue({

@@ -37,6 +37,7 @@ export function createRecipeCalls({ folder, database, workers, engines }: Parts)
     async plan(spec, signal) {
       const freeMemoryBytes = freemem();
       const task = { file: await draft(spec), freeMemoryBytes };
+      if (spec.engine === 'auto') engines.prepare(task.file.threads);
       const counted = await workers.run('plan', task, { signal, what: 'Planning' });
       const { networks, parameters, flopsPerStep, memoryBytes, checkpointBytes, sampleBytes } = counted;
       return {

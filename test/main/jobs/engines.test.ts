@@ -67,6 +67,17 @@ describe('choosing an engine', () => {
     expect(choice).toBe('onnxruntime-cpu');
   });
 
+  it('learns nothing from a measurement that the closing studio ends, and starts no other', async () => {
+    process.env.ORT_TEST_SPEEDS = JSON.stringify({ 'onnxruntime-cpu': 40, 'onnxruntime-webgpu': 300 });
+    writeFileSync(asked, '');
+    const workers = createWorkers({ cwd: folder.empty, entry });
+    const choosing = createEngines(folder, workers).choose(2);
+    expect(workers.count()).toBe(1);
+    await workers.close();
+    expect(await choosing).toBe('onnxruntime-cpu');
+    expect([existsSync(join(folder.path, 'engines.json')), workers.count()]).toEqual([false, 0]);
+  });
+
   it('writes nothing where it may only look', async () => {
     folder.close();
     folder = await openDataFolder(folder.path, { access: 'read' });
