@@ -1,4 +1,7 @@
-/** Every recipe learns: toys, a few dozen steps, and margins that hold for any seed and processor. */
+/**
+ * Every recipe learns: toys, a few dozen steps, and margins that hold for any seed and processor.
+ * @module-tag slow
+ */
 import { describe, expect, it } from 'vitest';
 import type { OptionValues } from '../../../../shared/contract/index.ts';
 import { findRecipe, latentsOf, recipes } from '../../../../shared/gan/index.ts';
