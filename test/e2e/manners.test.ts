@@ -269,6 +269,28 @@ describe('the palette', () => {
   });
 });
 
+it('shows a bar that nobody knows as stripes all along, where motion is not wanted', async () => {
+  const { page } = window;
+  // The studio never hears that the run is to be counted.
+  await page.routeWebSocket(/rpc/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (!Buffer.from(message).includes('recipes/plan')) server.send(message);
+    });
+  });
+  await window.open('/runs/new?recipe=dcgan');
+  const track = page.getByRole('progressbar', { name: /^Counting layers/ });
+  await track.waitFor();
+  expect(await track.getAttribute('aria-valuenow')).toBeNull();
+  const bar = await track.evaluate((element) => {
+    const inner = element.firstElementChild ?? element;
+    const { animationName, backgroundImage } = getComputedStyle(inner);
+    return { animationName, backgroundImage, share: inner.clientWidth / element.clientWidth };
+  });
+  expect(bar).toMatchObject({ animationName: 'none', share: 1 });
+  expect(bar.backgroundImage).toContain('repeating-linear-gradient');
+});
+
 it('made no complaint', () => {
   expect(window.complaints).toEqual([]);
 });
