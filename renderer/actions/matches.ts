@@ -17,3 +17,16 @@ export function matches(text: string, wanted: string): boolean {
 export function wordsOf(title: Text): string {
   return [...locales.map((locale) => title[locale]), ...pinyinOf(title['zh-CN'])].join(' ');
 }
+
+/** What was wanted, of a list: first what its shown title is found by, then what only its other words are. */
+export function wantedOf<T extends { readonly title: string; readonly words?: string }>(
+  list: readonly T[],
+  wanted: string,
+): { readonly byTitle: readonly T[]; readonly all: readonly T[] } {
+  const byTitle = list.filter(({ title }) => matches(title, wanted));
+  const known = new Set(byTitle);
+  const byWords = list.filter(
+    (each) => !known.has(each) && matches(`${each.title} ${each.words ?? ''}`, wanted),
+  );
+  return { byTitle, all: [...byTitle, ...byWords] };
+}

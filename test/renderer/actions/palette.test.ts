@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jumps } from '../../../renderer/actions/jumps.ts';
-import { matches, wordsOf } from '../../../renderer/actions/matches.ts';
+import { matches, wantedOf, wordsOf } from '../../../renderer/actions/matches.ts';
 import { isSpelt, pinyinOf } from '../../../renderer/actions/pinyin.ts';
 import { commands, menuTitles } from '../../../shared/contract/index.ts';
 import { someRecipe } from '../helpers/recipe.ts';
@@ -23,6 +23,15 @@ describe('what a command is found by', () => {
   it('is known for every Chinese character of every command', () => {
     const titles = [...commands.map(({ title }) => title), ...Object.values(menuTitles)];
     expect(titles.map((title) => title['zh-CN']).filter((title) => !isSpelt(title))).toEqual([]);
+  });
+});
+
+describe('what is wanted', () => {
+  it('begins with what its shown title is found by', () => {
+    const list = [{ title: 'Export', words: 'dcctrw' }, { title: 'DCGAN', words: '' }, { title: 'Other' }];
+    const { byTitle, all } = wantedOf(list, 'dc');
+    expect(byTitle.map(({ title }) => title)).toEqual(['DCGAN']);
+    expect(all.map(({ title }) => title)).toEqual(['DCGAN', 'Export']);
   });
 });
 
