@@ -1,5 +1,6 @@
 /** Numbers in words, by language. */
 import type { Locale } from '../../shared/contract/index.ts';
+import { harmless } from '../harmless.ts';
 
 /** A length of time: `42 s`, `6 min`, `3 h 20 min`. */
 export function duration(ms: number, locale: Locale): string {
@@ -29,7 +30,8 @@ export function count(value: number, locale: Locale): string {
 }
 
 /** Rows as aligned columns, the first row as their heads. Chinese characters take two columns of a terminal. */
-export function table(rows: readonly (readonly string[])[]): string[] {
+export function table(given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((row) => row.map(harmless));
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))),

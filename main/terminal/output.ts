@@ -1,6 +1,7 @@
 /**
  * What a command says. For people: results on stdout, progress and notes on stderr, in their language. For programs
  * (`--json`): one JSON object a line on stdout, the last of them `done` or `error`; notes still go to stderr.
+ * Whatever is said passes `harmless` here: names come from files and from other people.
  */
 import {
   describeError,
@@ -9,6 +10,7 @@ import {
   type Progress,
   type Text,
 } from '../../shared/contract/index.ts';
+import { harmless, harmlessJson } from '../harmless.ts';
 import { duration } from './format.ts';
 
 export interface Output {
@@ -18,6 +20,8 @@ export interface Output {
   event(name: string, values: object): void;
   /** The end of a command: `values` for programs, `lines` for people. */
   done(values: object, lines: readonly string[]): void;
+  /** A result on stdout while a long command goes on; programs are told by an event. */
+  tell(line: string): void;
   /** A remark for people, on stderr. */
   note(line: string): void;
   error(error: ErrorValue): void;
@@ -30,7 +34,12 @@ export function createOutput(options: { readonly json: boolean; readonly locale:
   const { json, locale } = options;
   const isTerminal = process.stderr.isTTY;
   let lastLine = 0;
-  const out = (text: string): void => void process.stdout.write(`${text}\n`);
+  const out = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  const say = (line: string): void => {
+    process.stderr.write(`${harmless(line)}\n`);
+  };
   const clear = (): void => {
     if (isTerminal) process.stderr.write('\r\u001b[2K');
   };
@@ -38,30 +47,35 @@ export function createOutput(options: { readonly json: boolean; readonly locale:
     locale,
     json,
     event(name, values) {
-      if (json) out(JSON.stringify({ event: name, ...values }));
+      if (json) out(harmlessJson({ event: name, ...values }));
     },
     done(values, lines) {
       clear();
-      if (json) out(JSON.stringify({ event: 'done', ...values }));
-      else for (const line of lines) out(line);
+      if (json) out(harmlessJson({ event: 'done', ...values }));
+      else for (const line of lines) out(harmless(line));
+    },
+    tell(line) {
+      clear();
+      if (!json) out(harmless(line));
     },
     note(line) {
       clear();
-      process.stderr.write(`${line}\n`);
+      say(line);
     },
     error(error) {
       clear();
       const { message, next } = describeError(error, locale, 'terminal');
-      if (json) out(JSON.stringify({ event: 'error', code: error.code, message, next }));
-      process.stderr.write(`${message}\n${next}\n`);
+      if (json) out(harmlessJson({ event: 'error', code: error.code, message, next }));
+      say(message);
+      say(next);
     },
     say: (text) => text[locale],
     progress(progress, label) {
       if (progress === null) clear();
-      else if (isTerminal) process.stderr.write(`\r\u001b[2K${bar(progress, label, locale)}`);
+      else if (isTerminal) process.stderr.write(`\r\u001b[2K${harmless(bar(progress, label, locale))}`);
       else if (Date.now() - lastLine > 10_000) {
         lastLine = Date.now();
-        process.stderr.write(`${bar(progress, label, locale)}\n`);
+        say(bar(progress, label, locale));
       }
     },
   };

@@ -26,7 +26,7 @@ export function addStudioCommands(program: Command, context: Context): void {
       const host = await serve(studio, flags.port);
       await studio.resumeInterrupted();
       output.event('serving', { url: host.url, port: host.port });
-      if (!output.json) process.stdout.write(`${output.say(words.serving)} ${host.url}\n`);
+      output.tell(`${output.say(words.serving)} ${host.url}`);
       output.note(output.say(words.servingEnd));
       if (!context.interrupted.aborted) await once(context.interrupted, 'abort');
       await host.close();
