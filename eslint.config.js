@@ -97,6 +97,14 @@ export default defineConfig(
       ],
     },
   },
+  {
+    // A promise is awaited, or given to `detach` in main/failures.ts, which says how it failed: `void` hides both.
+    files: ['main/**'],
+    rules: {
+      'no-void': 'error',
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
+    },
+  },
   { files: ['main/host/electron/**'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   { files: ['test/bench/**'], rules: { 'no-console': 'off' } },

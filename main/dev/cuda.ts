@@ -71,6 +71,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
       });
       return { code: status ?? 1, output: `${stdout}\n${stderr}\n${error?.message ?? ''}` };
     },
-    say: (line) => void process.stdout.write(`${line}\n`),
+    say: (line) => {
+      process.stdout.write(`${line}\n`);
+    },
   });
 }

@@ -5,6 +5,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromWire, localeFor, StudioError } from '../../shared/contract/index.ts';
+import { detach } from '../failures.ts';
 import { defaultDataFolder, openStudio, type Studio } from '../studio/index.ts';
 import { follow } from '../terminal/context.ts';
 import { createOutput } from '../terminal/output.ts';
@@ -28,7 +29,7 @@ async function train({ client }: Studio, dataset: string): Promise<string> {
       if (status === 'training' && stopAt === Infinity) stopAt = Date.now() + trainingMs;
       if (Date.now() > stopAt) {
         stopAt = NaN;
-        void client.runs.stop({ id });
+        detach(client.runs.stop({ id }), 'Stopping the run');
       }
       const left = Number.isFinite(stopAt) ? stopAt - Date.now() : trainingMs;
       const losses = `D ${latest.d?.toFixed(2) ?? '–'}  G ${latest.g?.toFixed(2) ?? '–'}  step ${step}`;

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { toStudioError, type StudioError, type Job, type Progress } from '../../shared/contract/index.ts';
+import { detach } from '../failures.ts';
 import type { Database, StoredJob } from '../runs/index.ts';
 
 /** What a runner sees of its job. */
@@ -92,13 +93,14 @@ export function createQueue({ database, runners, onChange, slots = 1 }: QueueOpt
         pump();
       },
     };
-    void runners[job.kind]
-      .run(job, context)
-      .then(
-        () => finish(job.id, 'done', null),
-        (error: unknown) => finish(job.id, 'failed', toStudioError(error)),
-      )
-      .finally(() => resolve(undefined));
+    const ended = runners[job.kind].run(job, context).then(
+      () => finish(job.id, 'done', null),
+      (error: unknown) => finish(job.id, 'failed', toStudioError(error)),
+    );
+    detach(
+      ended.finally(() => resolve(undefined)),
+      `Noting the end of job ${job.id}`,
+    );
   }
 
   function finish(id: string, status: 'done' | 'failed', error: StudioError | null): void {

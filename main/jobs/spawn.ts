@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { overhear, reportFailure } from '../failures.ts';
 import type { FromWorker, ToWorker } from './tasks.ts';
 
 /** How a process ended, as the system tells it. Whether that is good or bad is not known here. */
@@ -81,7 +82,9 @@ export function forkWorker(options: SpawnOptions): WorkerProcess {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const tail = keepTail(child.stderr);
-  const kill = (): void => void child.kill('SIGKILL');
+  const kill = (): void => {
+    child.kill('SIGKILL');
+  };
   let listener: (message: FromWorker) => void = () => undefined;
   child.on('message', (message) => listener(message as FromWorker));
   process.once('exit', kill);
@@ -109,7 +112,9 @@ export function forkWorker(options: SpawnOptions): WorkerProcess {
 /** Reads a process's error output, and gives its end when asked. */
 export function keepTail(stderr: NodeJS.ReadableStream | null): () => string {
   let text = '';
-  stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+  if (stderr === null) return () => text;
+  overhear(stderr, 'The error output of a worker');
+  stderr.setEncoding('utf8').on('data', (chunk: string) => {
     text = (text + chunk).slice(-stderrBytes);
   });
   return () => text.trim();
@@ -127,8 +132,10 @@ async function endOf(child: ChildProcess): Promise<{ code: number | null; signal
   const settle = (): void => {
     if (end !== null && isDrained && isRead) resolve(end);
   };
-  child.once('error', (error) => {
+  // It could not be started; or it could not be ended or written to, which its end tells better.
+  child.on('error', (error) => {
     if (child.pid === undefined) resolve({ code: null, signal: error.message });
+    else reportFailure('A worker process', error);
   });
   child.once('disconnect', () => {
     isDrained = true;

@@ -4,6 +4,7 @@
  * somebody killed it, or it was cancelled.
  */
 import { assertNever, StudioError, type ErrorValue } from '../../shared/errors/index.ts';
+import { detach } from '../failures.ts';
 import type { ProcessExit, WorkerProcess } from './spawn.ts';
 import type { FromWorker, TaskCommand, TaskEvent, TaskInput, TaskKind, TaskResult } from './tasks.ts';
 
@@ -88,11 +89,12 @@ export function runTask<K extends TaskKind>(
     const end = receive(message, options);
     if (end !== null) finish(isCancelled && end.end === 'failed' ? { end: 'cancelled' } : end);
   });
-  void worker.exited.then((exit) => {
+  const settle = (exit: ProcessExit): void => {
     if (isCancelled) finish({ end: 'cancelled' });
     else if (isHung) finish({ end: 'hung', error: hungError(watchdog.limitMs()) });
     else finish(endOfProcess(exit));
-  });
+  };
+  detach(worker.exited.then(settle), 'Settling a task whose process ended');
   worker.send({ kind: 'start', task: kind, input });
   if (options.signal?.aborted === true) cancel();
   else options.signal?.addEventListener('abort', cancel, { once: true });

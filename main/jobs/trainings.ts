@@ -90,8 +90,9 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
   };
   const get = (id: string): Run => describe(runs.get(id));
   const tell = (id: string): void => deps.publish({ kind: 'run', run: get(id) });
-  const enqueue = (run: Run): void =>
-    void queue().add({ kind: 'train', subject: run.id, title: run.name, payload: {} });
+  const enqueue = (run: Run): void => {
+    queue().add({ kind: 'train', subject: run.id, title: run.name, payload: {} });
+  };
 
   async function file(id: string): Promise<RunFile> {
     const path = folder.runFile(id);

@@ -1,5 +1,6 @@
 /** Worker processes: one for each long task, and one warm process that short interactive tasks share. */
 import { StudioError } from '../../shared/errors/index.ts';
+import { detach } from '../failures.ts';
 import { forkWorker, type SpawnWorker, type WorkerProcess } from './spawn.ts';
 import { resultOf, runTask, type RunningTask, type TaskOptions } from './task.ts';
 import type { TaskInput, TaskKind, TaskResult } from './tasks.ts';
@@ -43,17 +44,21 @@ export function createWorkers(options: WorkersOptions): Workers {
   function spawnOne(): WorkerProcess {
     const worker = spawn(entry === undefined ? { cwd } : { cwd, entry });
     alive.add(worker);
-    void worker.exited.then(() => {
+    const forget = (): void => {
       alive.delete(worker);
       if (warm === worker) warm = null;
-    });
+    };
+    detach(worker.exited.then(forget), 'Noting the end of a worker');
     return worker;
   }
 
   function dismiss(worker: WorkerProcess): void {
     worker.release();
     const timer = setTimeout(() => worker.kill(), leaveMs);
-    void worker.exited.then(() => clearTimeout(timer));
+    detach(
+      worker.exited.then(() => clearTimeout(timer)),
+      'Waiting for a worker to leave',
+    );
   }
 
   function retire(): void {
@@ -81,7 +86,10 @@ export function createWorkers(options: WorkersOptions): Workers {
     start(kind, input, taskOptions) {
       const worker = spawnOne();
       const task = runTask(worker, kind, input, taskOptions);
-      void task.ended.then(() => dismiss(worker));
+      detach(
+        task.ended.then(() => dismiss(worker)),
+        'Dismissing a worker',
+      );
       return task;
     },
     run(kind, input, given = {}) {

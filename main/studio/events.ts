@@ -25,7 +25,9 @@ export function createEvents(): Events {
     },
     listen(listener) {
       listeners.add(listener);
-      return () => void listeners.delete(listener);
+      return () => {
+        listeners.delete(listener);
+      };
     },
     async *subscribe(snapshot, signal) {
       const pending = createPending();

@@ -1,7 +1,8 @@
 /** Looks through what a person dropped, in a process of its own, and keeps what was found until the studio ends. */
 import { randomUUID } from 'node:crypto';
 import { StudioError, type ErrorValue, type Inspection, type Progress } from '../../shared/contract/index.ts';
-import type { RunningTask, Workers } from '../jobs/index.ts';
+import { detach } from '../failures.ts';
+import type { RunningTask, TaskEnd, Workers } from '../jobs/index.ts';
 import type { DataFolder } from '../runs/folders.ts';
 
 export type InspectionEvent =
@@ -52,13 +53,14 @@ export function createInspections(folder: DataFolder, workers: Workers): Inspect
       );
       const waiting: InspectionEvent = { kind: 'progress', progress: { done: 0, phase: 'starting' } };
       entries.set(id, { task, latest: waiting, listeners: new Set() });
-      void task.ended.then((end) => {
+      const settle = (end: TaskEnd<'inspect'>): void => {
         if (end.end === 'done') {
           tell(id, { kind: 'done', inspection: { ...end.result, source: named.join(', ') } });
         } else if (end.end === 'cancelled') {
           tell(id, { kind: 'failed', error: { code: 'cancelled', params: { what: 'Inspection' } } });
         } else tell(id, { kind: 'failed', error: end.error });
-      });
+      };
+      detach(task.ended.then(settle), 'Settling an inspection');
       return id;
     },
     async *watch(id, signal) {

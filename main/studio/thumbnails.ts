@@ -5,6 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { detach } from '../failures.ts';
 import type { Workers } from '../jobs/workers.ts';
 import type { DataFolder } from '../runs/index.ts';
 import type { Inspections } from './inspections.ts';
@@ -28,7 +29,7 @@ export function createThumbnails(folder: DataFolder, workers: Workers, inspectio
       const wishes = waiting.get(id);
       if (wishes === undefined) {
         waiting.set(id, [{ entry, settle }]);
-        setTimeout(() => void fulfil(id), gatherMs);
+        setTimeout(() => detach(fulfil(id), 'Drawing thumbnails'), gatherMs);
       } else wishes.push({ entry, settle });
     });
   }

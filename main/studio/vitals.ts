@@ -1,5 +1,6 @@
 /** What the status line shows: measured when something happens and once a second while something runs. */
 import { cpuEngine, type Vitals } from '../../shared/contract/index.ts';
+import { detach } from '../failures.ts';
 import type { Parts } from './parts.ts';
 import { threadsOf } from './run-file.ts';
 
@@ -41,8 +42,11 @@ export function watchVitals(
     if (JSON.stringify(rounded) !== last) onChange(vitals);
     last = JSON.stringify(rounded);
   };
-  void measure();
-  const timer = setInterval(() => void (trainings.isTraining() && measure()), everyMs);
+  const measureApart = (): void => detach(measure(), 'Measuring free space');
+  measureApart();
+  const timer = setInterval(() => {
+    if (trainings.isTraining()) measureApart();
+  }, everyMs);
   return {
     read,
     stop() {

@@ -8,6 +8,8 @@ import { addRunCommands } from './commands/runs.ts';
 import { addStudioCommands } from './commands/studio.ts';
 import { addTrainCommands } from './commands/train.ts';
 import type { Context } from './context.ts';
+import { guardProcess } from '../failures.ts';
+import { harmlessLines } from '../harmless.ts';
 import { createOutput } from './output.ts';
 import { words } from './words.ts';
 
@@ -30,11 +32,16 @@ export async function runTerminal(argv: readonly string[]): Promise<number> {
   const locale = chosenLocale(argv);
   const output = createOutput({ json: argv.includes('--json'), locale });
   const interruption = new AbortController();
-  const unlisten = listenForInterrupts(interruption);
-  // A reader that closes the pipe (`| head`) has seen enough: there is nobody left to tell.
-  process.stdout.on('error', () => process.exit(0));
+  const unlisten = [listenForInterrupts(interruption)];
   let exitCode = 0;
   let studio: Promise<Studio> | undefined;
+  // A reader that closes the pipe (`| head`) has seen enough: what runs is brought to rest, and nobody is told.
+  const onStdoutGone = (): void => interruption.abort();
+  process.stdout.on('error', onStdoutGone);
+  unlisten.push(
+    () => process.stdout.off('error', onStdoutGone),
+    guardProcess({ save: () => closeStudio(studio), leave: () => process.exit(1) }),
+  );
   const program = new Command('studio');
   const context: Context = {
     output,
@@ -50,7 +57,7 @@ export async function runTerminal(argv: readonly string[]): Promise<number> {
     exitCode = explain(context, thrown);
   }
   await closeStudio(studio);
-  unlisten();
+  for (const stop of unlisten) stop();
   return exitCode;
 }
 
@@ -68,6 +75,10 @@ function build(program: Command, context: Context): void {
     .option('--json', output.say(words.json))
     .option('--lang <locale>', output.say(words.lang))
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(harmlessLines(text)),
+      writeErr: (text) => process.stderr.write(harmlessLines(text)),
+    })
     .showHelpAfterError();
   addDatasetCommands(program, context);
   addTrainCommands(program, context);
@@ -106,13 +117,19 @@ function chosenLocale(argv: readonly string[]): Locale {
   return localeFor(isNamed ? named : (process.env.LC_ALL ?? process.env.LC_MESSAGES ?? process.env.LANG));
 }
 
-/** The first Ctrl-C (or SIGTERM) asks the command to end well, the second ends the process. Returns how to stop. */
+/**
+ * The first Ctrl-C (or SIGTERM, or the end of the terminal) asks the command to end well; a second Ctrl-C ends the process
+ * at once. Returns how to stop.
+ */
 function listenForInterrupts(interruption: AbortController): () => void {
-  const interrupt = (): void => {
-    if (interruption.signal.aborted) process.exit(130);
+  const heard = new Set<NodeJS.Signals>();
+  const interrupt = (signal: NodeJS.Signals): void => {
+    // A terminal that closes says so twice, and a system that goes down sends several kinds: no one is impatient then.
+    if (heard.has(signal) && signal !== 'SIGHUP') process.exit(130);
+    heard.add(signal);
     interruption.abort();
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, interrupt);
   return () => {
     for (const signal of signals) process.off(signal, interrupt);

@@ -8,6 +8,7 @@ import {
   type RunStatus,
   type StudioClient,
 } from '../../shared/contract/index.ts';
+import { detach } from '../failures.ts';
 import { follow, type Context } from './context.ts';
 import { words } from './words.ts';
 
@@ -26,7 +27,7 @@ export async function followTraining(
   let run: Run | null = null;
   const stop = (): void => {
     output.note(output.say(words.interruptedNote));
-    if (run !== null) void client.runs.stop({ id: run.id });
+    if (run !== null) detach(client.runs.stop({ id: run.id }), 'Stopping the run');
   };
   const last = await follow(
     client,
@@ -40,7 +41,7 @@ export async function followTraining(
       // Nobody at a terminal can decide while it waits: it ends with what broke.
       const { status, error } = event.run;
       const isDecided = status !== 'held' || error === null || !isDiverged(error);
-      if (!isDecided) void client.runs.stop({ id: event.run.id });
+      if (!isDecided) detach(client.runs.stop({ id: event.run.id }), 'Stopping the run');
       return ended.includes(event.run.status) ? event.run : undefined;
     },
     async () => {

@@ -33,8 +33,12 @@ function forkedChannel(): Channel {
       // The callback takes the error of a studio that went away while we were writing; `onClose` tells the rest.
       if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
     },
-    onMessage: (listener) => void process.on('message', (message) => listener(message as ToWorker)),
-    onClose: (listener) => void process.once('disconnect', listener),
+    onMessage: (listener) => {
+      process.on('message', (message) => listener(message as ToWorker));
+    },
+    onClose: (listener) => {
+      process.once('disconnect', listener);
+    },
   };
 }
 

@@ -70,6 +70,7 @@ export async function openFeed(plan: BatchPlan, most: (step: number) => number):
   const inbox = new Inbox();
   thread.on('message', (message: FromFeed) => inbox.put(message));
   thread.on('error', (error) => inbox.fail(error instanceof Error ? error : new Error(String(error))));
+  thread.on('messageerror', (error) => inbox.fail(error));
   thread.on('exit', () => inbox.fail(new Error('internal: the data thread ended')));
   const close = async (): Promise<void> => {
     await thread.terminate();

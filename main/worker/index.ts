@@ -4,19 +4,34 @@
  * was told and has brought itself to rest: a training writes its checkpoint first.
  */
 import { assertNever, toStudioError } from '../../shared/errors/index.ts';
+import { detach, guardProcess } from '../failures.ts';
 import type { TaskCommand, TaskInput, TaskKind, ToWorker } from '../jobs/tasks.ts';
 import { openChannel } from './channel.ts';
 import { openContext, type OpenContext } from './context.ts';
 import { loadHandler } from './handlers.ts';
 
 const heartbeatMs = 1000;
+const farewellMs = 200;
 
 const channel = openChannel();
 let current: OpenContext<TaskKind> | null = null;
+let running: Promise<void> = Promise.resolve();
 let isClosed = false;
+/** What nobody caught: the task is brought to rest, and told to have failed of it. */
+let fault: { readonly thrown: unknown } | null = null;
 
-// Ctrl-C at a terminal reaches every process of the group; what it means for a task is the studio's to say.
-process.on('SIGINT', () => undefined);
+guardProcess({
+  save: async (thrown) => {
+    fault = { thrown };
+    current?.cancel();
+    await running;
+  },
+  // The last message must have left the process.
+  leave: () => {
+    setTimeout(() => process.exit(1), farewellMs);
+  },
+  patienceMs: 60_000,
+});
 channel.onMessage(receive);
 channel.onClose(close);
 // A terminal sends Ctrl-C and its own end to every process in it. The studio hears it too, and says what shall be done;
@@ -39,7 +54,8 @@ function close(): void {
 function receive(message: ToWorker): void {
   switch (message.kind) {
     case 'start':
-      void run(message.task, message.input as TaskInput<TaskKind>);
+      running = run(message.task, message.input as TaskInput<TaskKind>);
+      detach(running, `The task ${message.task}`);
       return;
     case 'command':
       current?.tell(message.command as TaskCommand<TaskKind>);
@@ -57,7 +73,9 @@ async function run<K extends TaskKind>(kind: K, input: TaskInput<K>): Promise<vo
   current = open;
   try {
     const handler = await loadHandler(kind);
-    channel.send({ kind: 'done', result: await handler(input, open.context) });
+    const result = await handler(input, open.context);
+    if (fault !== null) throw fault.thrown;
+    channel.send({ kind: 'done', result });
   } catch (thrown) {
     channel.send({ kind: 'failed', error: toStudioError(thrown).toValue() });
   } finally {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { StudioError } from '../../../shared/errors/index.ts';
+import { detach } from '../../failures.ts';
 import type { SourceEntry } from '../sources/candidate.ts';
 import { giveBack, newBudget, slotOf } from './memory.ts';
 import type { Chunk, EntryResult, Shared, Work } from './thread.ts';
@@ -199,7 +200,7 @@ class Slot {
     worker.on('message', (results: readonly EntryResult[]) => {
       if (worker === this.#worker) this.#free()?.resolve(results);
     });
-    worker.on('error', (cause) => {
+    const fail = (cause: unknown): void => {
       if (worker !== this.#worker) return;
       if (Atomics.load(this.#shared, slotOf.begun) > this.#before) {
         this.#lose(new StudioError('file_crashed_decoder', {}, { cause }));
@@ -208,7 +209,9 @@ class Slot {
         this.#release();
         this.#free()?.reject(cause);
       }
-    });
+    };
+    worker.on('error', fail);
+    worker.on('messageerror', fail);
     return worker;
   }
 
@@ -232,7 +235,7 @@ class Slot {
     const worker = this.#worker;
     this.#worker = null;
     worker?.unref();
-    void worker?.terminate();
+    if (worker !== null) detach(worker.terminate(), 'Ending a decode thread');
     giveBack(this.#shared, this.#budget);
   }
 }

@@ -7,6 +7,7 @@ import {
   toStudioError,
   type Locale,
 } from '../../../shared/contract/index.ts';
+import { harmless } from '../../harmless.ts';
 import { words } from './words.ts';
 
 /** The language of the system, for what is said before the studio's settings are known. */
@@ -17,7 +18,7 @@ export function systemLocale(): Locale {
 /** Says an error and its next step: in a box where there is a screen for one, and on the terminal. */
 export function sayError(thrown: unknown, locale: Locale): void {
   const { message, next } = describeError(toStudioError(thrown).toValue(), locale);
-  process.stderr.write(`${message}\n${next}\n`);
+  process.stderr.write(`${harmless(message)}\n${harmless(next)}\n`);
   // Before it is ready, Linux only has the terminal.
   if (app.isReady() || process.platform !== 'linux') dialog.showErrorBox(message, next);
 }

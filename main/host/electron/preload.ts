@@ -27,7 +27,9 @@ const bridge: StudioBridge = {
   onCommand(listener) {
     const hear = (_event: unknown, id: string): void => listener(id);
     ipcRenderer.on(channels.command, hear);
-    return () => void ipcRenderer.removeListener(channels.command, hear);
+    return () => {
+      ipcRenderer.removeListener(channels.command, hear);
+    };
   },
   setAvailableCommands: (ids) => ipcRenderer.send(channels.available, ids),
 };

@@ -65,7 +65,7 @@ async function endOf(child: UtilityProcess, wasKilled: () => boolean): Promise<P
   let tail = (): string => '';
   let fatal = '';
   child.once('spawn', () => (tail = keepTail(child.stderr)));
-  child.once('error', (type, location) => (fatal = `${type} at ${location}`));
+  child.on('error', (type, location) => (fatal = `${type} at ${location}`));
   child.once('exit', (code) => {
     const stderr = [tail(), fatal].filter((part) => part !== '').join('\n');
     resolve({ ...readExitCode(code, { wasKilled: wasKilled(), platform: process.platform }), stderr });

@@ -1,6 +1,7 @@
 /** Every way in which the desktop can end leads through `leaving`: asked where a person is there, checkpointed always. */
 import { app, powerMonitor, type BrowserWindow, type Event } from 'electron';
 import type { Desktop } from './desktop.ts';
+import { guardProcess } from '../../failures.ts';
 import { sayError } from './dialogs.ts';
 
 export function guardWayOut(desktop: Desktop): void {
@@ -19,10 +20,13 @@ export function guardWayOut(desktop: Desktop): void {
     leaving.now();
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leaving.now());
-  // Our own mistakes: what is running is saved, and the person is told.
-  process.on('uncaughtException', (error) => {
-    sayError(error, desktop.locale);
-    leaving.now();
+  // Our own mistakes: what is running is saved first, then the person is told: a box waits for an answer.
+  guardProcess({
+    save: () => desktop.studio.close(),
+    leave: (thrown) => {
+      sayError(thrown, desktop.locale);
+      app.exit(1);
+    },
   });
   // A promise that nobody waited for: what hung on it is undone, but nothing else is, so the studio goes on.
   process.on('unhandledRejection', (reason) => {

@@ -1,6 +1,7 @@
 /** The one window. */
 import { app, BrowserWindow, nativeTheme, screen, type WebPreferences } from 'electron';
 import { join } from 'node:path';
+import { reportFailure } from '../../failures.ts';
 import { appAddress } from './addresses.ts';
 import type { Desktop } from './desktop.ts';
 import { askToReopen, sayError } from './dialogs.ts';
@@ -44,7 +45,7 @@ export function showWindow(desktop: Desktop): void {
   app.on('activate', comeForward);
   // Workers are supervised by the studio, and Chromium restarts its own processes: this is for the log.
   app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
-    process.stderr.write(`${type} process ${name ?? ''} is gone: ${reason} (${exitCode})\n`);
+    reportFailure(`${type} process ${name ?? ''}`, `${reason} (${exitCode})`);
   });
 }
 

@@ -50,8 +50,12 @@ export function checkpointRows(sql: Sql) {
       setPinned.run(pinned ? 1 : 0, run, name);
       return get(run, name);
     },
-    remove: (run: string, name: string): void => void drop.run(run, name),
-    truncateAfter: (run: string, step: number): void => void dropAfter.run(run, step),
+    remove: (run: string, name: string): void => {
+      drop.run(run, name);
+    },
+    truncateAfter: (run: string, step: number): void => {
+      dropAfter.run(run, step);
+    },
   };
 }
 

@@ -129,7 +129,9 @@ export function datasetRows(sql: Sql) {
       });
     },
     /** Forgets a dataset for good. Its files are the caller's. */
-    remove: (id: string): void => void remove.run(id),
+    remove: (id: string): void => {
+      remove.run(id);
+    },
   };
 }
 

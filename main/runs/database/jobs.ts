@@ -62,7 +62,9 @@ export function jobRows(sql: Sql) {
     setStatus(id: string, status: Job['status'], error: ErrorValue | null = null): void {
       setStatus.run(status, toJsonOrNull(error), id);
     },
-    setSubject: (id: string, subject: string): void => void setSubject.run(subject, id),
+    setSubject: (id: string, subject: string): void => {
+      setSubject.run(subject, id);
+    },
   };
 }
 

@@ -161,13 +161,19 @@ export function runRows(sql: Sql) {
         return get(id);
       });
     },
-    setEngine: (id: string, engine: EngineChoice): void => void setEngine.run(engine, Date.now(), id),
-    setSteps: (id: string, steps: number): void => void setSteps.run(steps, Date.now(), id),
+    setEngine: (id: string, engine: EngineChoice): void => {
+      setEngine.run(engine, Date.now(), id);
+    },
+    setSteps: (id: string, steps: number): void => {
+      setSteps.run(steps, Date.now(), id);
+    },
     setStatus(id: string, status: RunStatus, error: ErrorValue | null = null): void {
       setStatus.run(status, toJsonOrNull(error), Date.now(), id);
     },
     /** Marks a run as one to be offered for resuming, or takes the mark away. */
-    setInterrupted: (id: string, is: boolean): void => void setInterrupted.run(is ? 1 : 0, id),
+    setInterrupted: (id: string, is: boolean): void => {
+      setInterrupted.run(is ? 1 : 0, id);
+    },
     setProgress(id: string, { step, trainedMs, latest, bytes }: RunProgress): void {
       const values = [step ?? null, trainedMs ?? null, toJsonOrNull(latest), bytes ?? null] as const;
       setProgress.run(...values, Date.now(), id);
@@ -181,7 +187,9 @@ export function runRows(sql: Sql) {
       });
     },
     /** Forgets a run and everything recorded of it. Its files are the caller's. */
-    remove: (id: string): void => void remove.run(id),
+    remove: (id: string): void => {
+      remove.run(id);
+    },
   };
 }
 

@@ -20,7 +20,9 @@ export function sampleRows(sql: Sql) {
     },
     /** Every grid of a run, by step. */
     list: (run: string): Sample[] => all.all(run).map((row) => sampleOf(run, row)),
-    truncateAfter: (run: string, step: number): void => void drop.run(run, step),
+    truncateAfter: (run: string, step: number): void => {
+      drop.run(run, step);
+    },
   };
 }
 

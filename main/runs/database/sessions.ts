@@ -41,7 +41,9 @@ export function sessionRows(sql: Sql) {
       setFrom.run(step, step, JSON.stringify(process), run);
     },
     /** Ends the open session at the run's step. */
-    finish: (run: string, at: number, end: RunStatus): void => void finish.run(at, end, run, run),
+    finish: (run: string, at: number, end: RunStatus): void => {
+      finish.run(at, end, run, run);
+    },
     /** Oldest first. */
     list: (run: string): Session[] => all.all(run).map(toSession),
     /** The process of the open session, for a studio that starts after one that was killed. */

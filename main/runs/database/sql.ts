@@ -108,10 +108,15 @@ function wrap(database: SqliteDatabase.Database, file: string): Sql {
         run: (...params) => withWords(file, () => statement.run(...params).changes),
       };
     },
-    exec: (text) => withWords(file, () => void database.exec(text)),
+    exec: (text) =>
+      withWords(file, () => {
+        database.exec(text);
+      }),
     pragma: (name) => withWords(file, () => database.pragma(name, { simple: true })),
     transaction: (change) => withWords(file, () => transact(database, change)),
-    close: () => void database.close(),
+    close: () => {
+      database.close();
+    },
   };
 }
 

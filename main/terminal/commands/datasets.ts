@@ -11,6 +11,7 @@ import {
   type Inspection,
   type StudioClient,
 } from '../../../shared/contract/index.ts';
+import { detach } from '../../failures.ts';
 import { parseSize } from '../arguments.ts';
 import { follow, type Context } from '../context.ts';
 import { findDataset } from '../find.ts';
@@ -112,7 +113,8 @@ async function inspect(
   paths: readonly string[],
 ): Promise<Inspection> {
   const { inspection } = await client.datasets.inspect({ paths: [...paths] });
-  const cancel = (): void => void client.datasets.cancelInspection({ inspection });
+  const cancel = (): void =>
+    detach(client.datasets.cancelInspection({ inspection }), 'Cancelling the inspection');
   context.interrupted.addEventListener('abort', cancel);
   for await (const event of await client.datasets.watchInspection({ inspection })) {
     if (event.kind === 'progress') context.output.progress(event.progress, context.output.say(words.looking));
@@ -135,7 +137,9 @@ async function importPaths(context: Context, paths: readonly string[], flags: Im
     ...(flags.keepDuplicates === true && { dropDuplicates: false }),
   };
   let job = '';
-  const cancel = (): void => void (job !== '' && client.studio.cancelJob({ id: job }));
+  const cancel = (): void => {
+    if (job !== '') detach(client.studio.cancelJob({ id: job }), 'Cancelling the import');
+  };
   context.interrupted.addEventListener('abort', cancel);
   const ended = await follow(
     client,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { OpenUpdater, Updater, UpdatePlan } from '../../../shared/engines/index.ts';
 import { StudioError } from '../../../shared/errors/index.ts';
+import { overhear } from '../../failures.ts';
 import { Control, type ThreadData } from './control.ts';
 import { loadStages, runShare } from './kernels.ts';
 
@@ -38,6 +39,8 @@ export const openUpdater: OpenUpdater = (plan, threads): Updater => {
   const helpers = Array.from({ length: threads - 1 }, (_, at) => {
     const workerData: ThreadData = { plan, memory, control: control.shared, share: at + 1, threads };
     const helper = new Worker(threadEntry(), { workerData });
+    // It then comes back from no task, which `run` says; why is in the log.
+    overhear(helper, 'A thread of an updater');
     helper.unref();
     return helper;
   });

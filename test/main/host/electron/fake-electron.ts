@@ -16,6 +16,7 @@ class App extends EventEmitter {
   readonly enableSandbox = vi.fn();
   readonly disableHardwareAcceleration = vi.fn();
   readonly quit = vi.fn();
+  readonly exit = vi.fn();
   readonly requestSingleInstanceLock = vi.fn(() => this.hasLock);
   readonly isReady = (): boolean => true;
   readonly whenReady = () => Promise.resolve();
