@@ -99,7 +99,7 @@ export default defineConfig(
   },
   {
     // A promise is awaited, or given to `detach` in main/failures.ts, which says how it failed: `void` hides both.
-    files: ['main/**'],
+    files: ['main/**/*.ts'],
     rules: {
       'no-void': 'error',
       '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],

@@ -30,9 +30,9 @@ export function overhear(emitter: Failing, what: string): void {
 
 export interface LastResort {
   /** Brings to rest what is running: trainings write a checkpoint. */
-  save(thrown: unknown): Promise<void>;
+  readonly save: (thrown: unknown) => Promise<void>;
   /** Ends the process. */
-  leave(thrown: unknown): void;
+  readonly leave: (thrown: unknown) => void;
   /** How long saving may take before the process leaves all the same; two and a half minutes by default. */
   readonly patienceMs?: number;
 }
