@@ -26,8 +26,8 @@ describe('harmless text', () => {
   });
 
   it('leaves every script and emoji alone', () => {
-    for (const name of ['三只猫 (1).png', 'Zoë', 'فارسی\u200cها', '👩‍👩‍👧', 'a\\nb'])
-      expect(harmless(name)).toBe(name);
+    const names = ['三只猫 (1).png', 'Zoë', 'فارسی\u200cها', '👩‍👩‍👧', 'a\\nb'];
+    expect(names.map(harmless)).toEqual(names);
   });
 
   it('keeps the lines that we set ourselves', () => {
