@@ -7,6 +7,7 @@ import {
   type ImportOptions,
   type Progress,
 } from '../../shared/contract/index.ts';
+import { detach } from '../failures.ts';
 import type { DataFolder, Database, StoredJob } from '../runs/index.ts';
 import type { JobRunner } from './queue.ts';
 import { resultOf } from './task.ts';
@@ -22,12 +23,13 @@ const importPlanSchema = z.object({
   licence: z.string(),
   options: importOptionsSchema,
   from: z.union([
-    /** The inspection, whose working folder is kept as long as the job waits. */
-    z.object({ inspection: z.string() }),
+    /** The inspection, and the upload it looked through: both are kept as long as the job waits. */
+    z.object({ inspection: z.string(), upload: z.string().nullable().default(null) }),
     z.object({ builtin: z.enum(['digits', 'shapes', 'outlines']) }),
   ]),
 });
 export type ImportPlan = z.infer<typeof importPlanSchema>;
+export type FromInspection = Extract<ImportPlan['from'], { inspection: string }>;
 
 export interface ImportDeps {
   readonly folder: DataFolder;
@@ -35,6 +37,8 @@ export interface ImportDeps {
   readonly workers: Workers;
   /** Told when the dataset is there. */
   readonly onDataset: (dataset: Dataset) => void;
+  /** Told when an inspection was imported and no other import waits for it: it may go, with its upload. */
+  readonly onImported?: (from: FromInspection) => Promise<void>;
 }
 
 /**
@@ -64,6 +68,11 @@ export function importRunner(deps: ImportDeps): JobRunner {
     async run(job, { signal, progress }) {
       const dataset = await runImport(deps, planOf(job), { signal, onProgress: progress });
       deps.database.jobs.setSubject(job.id, dataset.id);
+      const { from } = planOf(job);
+      const others = neededByImports(deps.database.jobs.withStatus('queued'));
+      if ('inspection' in from && !others.has(from.inspection)) {
+        detach(deps.onImported?.(from) ?? Promise.resolve(), 'Discarding what was imported');
+      }
     },
     async recover(job) {
       const { id } = planOf(job);
@@ -76,7 +85,9 @@ export function importRunner(deps: ImportDeps): JobRunner {
 export function neededByImports(jobs: readonly StoredJob[]): ReadonlySet<string> {
   const waiting = jobs.filter((job) => job.kind === 'import' && job.status === 'queued');
   return new Set(
-    waiting.map((job) => planOf(job).from).flatMap((from) => ('inspection' in from ? [from.inspection] : [])),
+    waiting
+      .map((job) => planOf(job).from)
+      .flatMap((from) => ('inspection' in from ? [from.inspection, from.upload ?? []].flat() : [])),
   );
 }
 

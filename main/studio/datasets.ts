@@ -15,7 +15,6 @@ import type { InspectionEvent, Inspections } from './inspections.ts';
 import { workUrl } from './media.ts';
 import type { Parts } from './parts.ts';
 import type { Stores } from './stores.ts';
-import type { Uploads } from './uploads.ts';
 
 export type BuiltinId = keyof typeof builtins;
 
@@ -69,11 +68,7 @@ const previewed = 8;
 
 export function createDatasetCalls(
   parts: Parts,
-  {
-    inspections,
-    uploads,
-    stores,
-  }: { readonly inspections: Inspections; readonly uploads: Uploads; readonly stores: Stores },
+  { inspections, stores }: { readonly inspections: Inspections; readonly stores: Stores },
 ): DatasetCalls {
   const { folder, database, workers, events } = parts;
   const adding = new Map<BuiltinId, Promise<Dataset>>();
@@ -104,21 +99,15 @@ export function createDatasetCalls(
     },
 
     async inspect(what) {
-      if ('paths' in what) return { inspection: inspections.start(what.paths, what.paths) };
-      const dropped = await uploads.contents(what.upload);
-      // Where a browser's files lie meanwhile is nobody's business: they are called as they were dropped.
-      return {
-        inspection: inspections.start(
-          dropped,
-          dropped.map((path) => basename(path)),
-        ),
-      };
+      if ('paths' in what) return { inspection: inspections.start(what.paths) };
+      return { inspection: await inspections.startUpload(what.upload) };
     },
     watchInspection: (id, signal) => inspections.watch(id, signal),
     cancelInspection: (id) => inspections.cancel(id),
     async preview({ inspection, options, entries }, signal) {
       const { pictures } = inspections.result(inspection);
-      const id = randomUUID();
+      // By this name it is discarded with the inspection.
+      const id = `${inspection}-${randomUUID()}`;
       const input = {
         inspectionFolder: inspections.folder(inspection),
         options,
@@ -136,7 +125,8 @@ export function createDatasetCalls(
     import({ inspection, name, options, licence }) {
       const { source } = inspections.result(inspection);
       if (!database.datasets.isNameFree(name)) throw new StudioError('dataset_name_taken', { name });
-      const plan: ImportPlan = { id: randomUUID(), name, source, licence, options, from: { inspection } };
+      const from = { inspection, upload: inspections.uploadOf(inspection) };
+      const plan: ImportPlan = { id: randomUUID(), name, source, licence, options, from };
       return { job: parts.queue.add({ kind: 'import', subject: plan.id, title: name, payload: plan }).id };
     },
 

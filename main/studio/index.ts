@@ -87,6 +87,14 @@ function assemble(folder: DataFolder, database: Database, { spawn }: OpenOptions
   const publish = (event: StudioEvent): void => events.publish(event);
   const workers = createWorkers({ cwd: folder.empty, ...(spawn && { spawn }) });
   const engines = createEngines(folder, workers);
+  const uploads = createUploads({
+    folderOf: (id) => folder.upload(id),
+    discard: (path) => folder.discard(path),
+  });
+  const inspections = createInspections({
+    ...{ folder, workers, uploads },
+    needed: () => neededByImports(queue.pending()),
+  });
   const imports: ImportDeps = {
     folder,
     database,
@@ -96,6 +104,7 @@ function assemble(folder: DataFolder, database: Database, { spawn }: OpenOptions
       // What a person imports they mostly train on next.
       engines.prepare(threadsOf(database.settings.get()));
     },
+    onImported: ({ inspection, upload }) => inspections.discard(inspection, upload),
   };
   // Trainings are jobs of the queue, and the queue runs trainings: one of the two must be named before it is made.
   const chooseEngine: TrainingsDeps['chooseEngine'] = (threads) => engines.choose(threads);
@@ -105,7 +114,7 @@ function assemble(folder: DataFolder, database: Database, { spawn }: OpenOptions
     runners: { import: importRunner(imports), train: trainings.runner },
     onChange: (job) => publish({ kind: 'job', job }),
   });
-  return { folder, database, workers, queue, trainings, engines, imports, events };
+  return { folder, database, workers, queue, trainings, engines, imports, events, uploads, inspections };
 }
 
 /** Sets right what an earlier studio left, then begins to work. */
@@ -118,9 +127,7 @@ async function begin({ folder, queue, trainings }: Parts): Promise<void> {
 }
 
 function present(parts: Parts): Studio {
-  const { folder, database, workers, queue, trainings, events } = parts;
-  const inspections = createInspections(folder, workers);
-  const uploads = createUploads((id) => folder.upload(id));
+  const { folder, database, workers, queue, trainings, events, uploads, inspections } = parts;
   const stores = createStores(folder);
   const vitals = watchVitals(parts, (measured) => events.publish({ kind: 'vitals', vitals: measured }));
   const media = createMedia(folder, database, {
@@ -128,7 +135,7 @@ function present(parts: Parts): Studio {
     inspection: createThumbnails(folder, workers, inspections),
   });
   const router = createRouter({
-    datasets: createDatasetCalls(parts, { inspections, uploads, stores }),
+    datasets: createDatasetCalls(parts, { inspections, stores }),
     recipes: createRecipeCalls(parts),
     runs: createRunCalls(parts),
     making: createMakingCalls(parts),
@@ -142,6 +149,9 @@ function present(parts: Parts): Studio {
     const trained = trainings.interrupt();
     await queue.close();
     await trained;
+    const keep = neededByImports(queue.pending());
+    await inspections.close(keep);
+    await uploads.close(keep);
     await workers.close();
     stores.close();
     database.close();
@@ -149,6 +159,7 @@ function present(parts: Parts): Studio {
   }
 
   return {
+    folder: folder.path,
     router,
     client: createRouterClient(router),
     uploads,

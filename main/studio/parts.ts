@@ -6,6 +6,8 @@ import type { Trainings } from '../jobs/trainings.ts';
 import type { Workers } from '../jobs/workers.ts';
 import type { Database, DataFolder } from '../runs/index.ts';
 import type { Events } from './events.ts';
+import type { Inspections } from './inspections.ts';
+import type { Uploads } from './uploads.ts';
 
 export interface Parts {
   readonly folder: DataFolder;
@@ -16,4 +18,6 @@ export interface Parts {
   readonly engines: Engines;
   readonly imports: ImportDeps;
   readonly events: Events;
+  readonly uploads: Uploads;
+  readonly inspections: Inspections;
 }

@@ -89,6 +89,13 @@ export function createThumbnails(folder: DataFolder, workers: Workers, inspectio
     const file = files.get(key) ?? wish(id, entry);
     files.set(key, file);
     const path = await file;
-    return path === null ? null : new Uint8Array(await readFile(path));
+    if (path === null) return null;
+    try {
+      return new Uint8Array(await readFile(path));
+    } catch {
+      // Its inspection was discarded.
+      files.delete(key);
+      return null;
+    }
   };
 }

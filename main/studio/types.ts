@@ -4,6 +4,8 @@ import type { StudioRouter } from './router.ts';
 import type { Uploads } from './uploads.ts';
 
 export interface Studio {
+  /** The data folder. */
+  readonly folder: string;
   /** The contract's calls, for oRPC over a socket or a message port. */
   readonly router: StudioRouter;
   /** The same calls, made directly. Errors arrive as on the wire: see `fromWire`. */
