@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { compressFiles } from './main/dev/compress.ts';
 import { compileMessages } from './main/dev/messages.ts';
 
 /** Keeps the compiled messages fresh, also while the development server runs. */
@@ -17,12 +18,21 @@ function messages(): Plugin {
   };
 }
 
+/** Compresses what was built, for slow lines to a browser elsewhere. */
+function compress(): Plugin {
+  return {
+    name: 'studio-compress',
+    apply: 'build',
+    closeBundle: () => compressFiles(join(import.meta.dirname, 'dist', 'renderer')),
+  };
+}
+
 /** Builds the window into dist/renderer: no inline script or style, every asset named by its content, base `/`. */
 export default defineConfig({
   root: 'renderer',
   base: '/',
   publicDir: false,
-  plugins: [messages(), svelte({ configFile: false, compilerOptions: { runes: true } })],
+  plugins: [messages(), compress(), svelte({ configFile: false, compilerOptions: { runes: true } })],
   build: {
     outDir: '../dist/renderer',
     emptyOutDir: true,

@@ -49,26 +49,63 @@ export const contentTypes: Readonly<Record<string, string>> = {
   '.onnx': 'application/octet-stream',
 };
 
+/** Encodings that the build makes (main/dev/compress.ts), the smallest first, and what their files end in. */
+export const compressed: Readonly<Record<string, string>> = { br: '.br', gzip: '.gz' };
+
 /** The answer to one request of the window. Unknown pages get `index.html`: the window routes them itself. */
 export function createPages(folder: string, media: Media): (request: Request) => Promise<Response> {
   return async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'Method not allowed');
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/media/')) return secured((await media(pathname)) ?? plain(404, 'Not found'));
-    return secured(await page(folder, pathname));
+    return secured(await page(folder, pathname, request.headers.get('accept-encoding') ?? ''));
   };
 }
 
-async function page(folder: string, pathname: string): Promise<Response> {
+async function page(folder: string, pathname: string, accepted: string): Promise<Response> {
   const name = decode(pathname);
   if (name === null) return plain(404, 'Not found');
   const isFile = extname(name) !== '';
-  const content = await readInside(folder, isFile ? name : 'index.html');
-  if (content === null) return plain(404, 'Not found');
+  const file = isFile ? name : 'index.html';
+  const found = await readSmallest(folder, file, accepted);
+  if (found === null) return plain(404, 'Not found');
   // Vite puts a hash of the content into the name of every file in assets/, so those never change.
   const cache = name.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-  const type = contentTypes[isFile ? extname(name) : '.html'] ?? 'application/octet-stream';
-  return new Response(content, { headers: { 'content-type': type, 'cache-control': cache } });
+  const type = contentTypes[extname(file)] ?? 'application/octet-stream';
+  const { content, encoding } = found;
+  return new Response(content, {
+    headers: {
+      'content-type': type,
+      'content-length': String(content.byteLength),
+      'cache-control': cache,
+      vary: 'Accept-Encoding',
+      ...(encoding !== null && { 'content-encoding': encoding }),
+    },
+  });
+}
+
+interface Found {
+  readonly content: Uint8Array<ArrayBuffer>;
+  readonly encoding: string | null;
+}
+
+/** A file as the build compressed it beside the file, in the smallest form that is accepted; else as it is. */
+async function readSmallest(folder: string, name: string, accepted: string): Promise<Found | null> {
+  for (const [encoding, suffix] of Object.entries(compressed)) {
+    if (!accepts(accepted, encoding)) continue;
+    const content = await readInside(folder, `${name}${suffix}`);
+    if (content !== null) return { content, encoding };
+  }
+  const content = await readInside(folder, name);
+  return content === null ? null : { content, encoding: null };
+}
+
+/** Whether an `Accept-Encoding` names an encoding, and not with a weight of nothing (`br;q=0`). */
+function accepts(header: string, encoding: string): boolean {
+  return header.split(',').some((word) => {
+    const [name = '', ...parameters] = word.split(';').map((part) => part.trim().toLowerCase());
+    return name === encoding && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+  });
 }
 
 /** A path with its percent-encoding resolved, or null where it is malformed or tries to climb. */
