@@ -5,7 +5,7 @@
 import type { ClientLink } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
-import { portMessage, StudioError, type StudioBridge } from '../shared/contract/index.ts';
+import { portMessage, StudioError, toStudioError, type StudioBridge } from '../shared/contract/index.ts';
 
 type Link = ClientLink<object>;
 
@@ -21,25 +21,32 @@ export type Opener = () => Promise<Line>;
 const patienceMs = 8_000;
 const retryMs = [250, 500, 1_000, 2_000, 4_000] as const;
 
+export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused';
+
 export class Connection {
-  /** `connecting` until the first line, `lost` while one is being opened again. */
-  #state = $state<'connecting' | 'open' | 'lost'>('connecting');
+  /** `connecting` until the first line, `lost` while one is being opened again, `refused` where another studio answers. */
+  #state = $state<ConnectionState>('connecting');
   #line: Line | null = null;
   readonly #opener: Opener;
   readonly #waiting = new Set<(line: Line) => void>();
+  #hurry: () => void = () => undefined;
 
   constructor(opener: Opener) {
     this.#opener = opener;
   }
 
-  get state(): 'connecting' | 'open' | 'lost' {
+  get state(): ConnectionState {
     return this.#state;
   }
 
   /** Opens the line and keeps it open until the signal. */
   async keep(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted;) {
-      const line = await this.#opener().catch(() => null);
+      let isRefused = false;
+      const line = await this.#opener().catch((thrown: unknown) => {
+        isRefused = toStudioError(thrown).code === 'key_refused';
+        return null;
+      });
       if (line !== null) {
         failures = 0;
         this.#open(line);
@@ -47,9 +54,11 @@ export class Connection {
         this.#line = null;
         this.#state = 'lost';
       }
-      await delay(retryMs[Math.min(failures, retryMs.length - 1)] ?? 0);
+      // A person may bring the right key at any time, and a studio of this key may come back.
+      if (isRefused) this.#state = 'refused';
+      await this.#pause(retryMs[Math.min(failures, retryMs.length - 1)] ?? 0);
       failures += 1;
-      if (line === null && failures > 1) this.#state = 'lost';
+      if (line === null && !isRefused && failures > 1) this.#state = 'lost';
     }
   }
 
@@ -69,6 +78,21 @@ export class Connection {
     });
   }
 
+  /** Tries at once: something has changed. */
+  retry(): void {
+    this.#hurry();
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   #open(line: Line): void {
     this.#line = line;
     this.#state = 'open';
@@ -78,8 +102,8 @@ export class Connection {
 }
 
 /** A line over the WebSocket of the page's own host. */
-export async function openSocket(address: string): Promise<Line> {
-  const websocket = new WebSocket(address);
+export async function openSocket(address: string, protocols: string[]): Promise<Line> {
+  const websocket = new WebSocket(address, protocols);
   const closed = new Promise<void>((resolve) => {
     websocket.addEventListener('close', () => resolve(), { once: true });
   });
@@ -108,8 +132,4 @@ export async function openPort(bridge: StudioBridge): Promise<Line> {
   const link = new PortLink({ port });
   port.start();
   return { link, closed };
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -2,7 +2,7 @@
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import Undo2 from '@lucide/svelte/icons/undo-2';
 import type { Dataset } from '../../shared/contract/index.ts';
-import { api, openUpload, uploadFile } from '../api.ts';
+import { api, discardUpload, openUpload, uploadFile } from '../api.ts';
 import { format, m } from '../i18n/index.ts';
 import { titleOf } from '../i18n/samples.ts';
 import { href, route } from '../state/route.svelte.ts';
@@ -72,8 +72,14 @@ export async function inspectFiles(
     }
   };
   tell({ sent, total: files.length, sentBytes, totalBytes });
-  // Six connections are what a browser opens to one host anyway.
-  await Promise.all(Array.from({ length: 6 }, sender));
+  try {
+    // Six connections are what a browser opens to one host anyway.
+    await Promise.all(Array.from({ length: 6 }, sender));
+  } catch (thrown) {
+    queue.length = 0;
+    await discardUpload(upload);
+    throw thrown;
+  }
   const { inspection } = await api.datasets.inspect({ upload });
   route.go(href('datasets', 'import', inspection));
 }

@@ -1,4 +1,7 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { png } from '../helpers/pictures.ts';
@@ -7,7 +10,8 @@ import { startStudio, temporaryFolder, type Command } from '../helpers/terminal.
 let home: { path: string; remove: () => Promise<void> };
 let studio: Command;
 let address: URL;
-let cookie: string;
+let secret: string;
+let pass: string;
 
 /** One request over a raw connection: nothing is added to the headers that are given but what is said here. */
 function ask(
@@ -22,7 +26,7 @@ function ask(
         port: address.port,
         path,
         method,
-        headers: { host: address.host, cookie, ...headers },
+        headers: { host: address.host, ...headers },
       },
       (response) => {
         let text = '';
@@ -37,10 +41,24 @@ function ask(
   });
 }
 
+/** What is answered to bytes that a browser would not send. */
+async function raw(text: string): Promise<string> {
+  const socket = connect(Number(address.port), '127.0.0.1');
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+  socket.on('error', () => undefined);
+  socket.write(text);
+  await once(socket, 'close');
+  return answer;
+}
+
 /** Whether a WebSocket with these headers is let in. */
-function socketOpens(headers: Record<string, string>): Promise<boolean> {
+function socketOpens(
+  headers: Record<string, string>,
+  protocols = ['studio', `key.${secret}`],
+): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(`ws://${address.host}/rpc`, { headers });
+    const socket = new WebSocket(`ws://${address.host}/rpc`, protocols, { headers });
     socket.on('open', () => {
       socket.close();
       resolve(true);
@@ -54,9 +72,7 @@ beforeAll(async () => {
   studio = startStudio(home.path, ['serve']);
   const serving = await studio.line((line) => line.event === 'serving');
   address = new URL(String(serving.url));
-  cookie = '';
-  const entered = await ask(address.pathname + address.search);
-  cookie = String(entered.headers['set-cookie']?.[0]).split(';')[0] ?? '';
+  [secret = '', pass = ''] = address.hash.replace('#key=', '').split('.');
 });
 afterAll(async () => {
   studio.process.kill('SIGTERM');
@@ -65,11 +81,39 @@ afterAll(async () => {
 });
 
 describe('web host', () => {
-  it('exchanges the token of the address for a cookie that scripts cannot read', async () => {
-    const { status, headers } = await ask(address.pathname + address.search, { headers: { cookie: '' } });
-    expect(status).toBe(302);
-    expect(headers.location).toBe('/');
-    expect(headers['set-cookie']?.[0]).toMatch(/HttpOnly; SameSite=Strict/);
+  it('keeps its key where no browser sends it, and sets no cookie, which every other server here would get', async () => {
+    expect(address.search).toBe('');
+    expect((await ask('/')).headers['set-cookie']).toBeUndefined();
+  });
+
+  it('proves itself to a window that was left open, by its secret', async () => {
+    const { body } = await ask('/proof?nonce=abc');
+    expect(body).toBe(createHmac('sha256', secret).update('studio:abc').digest('base64url'));
+  });
+
+  it('sends the window compressed to browsers that can read it', async () => {
+    const { headers } = await ask('/', { headers: { 'accept-encoding': 'gzip, br' } });
+    expect(headers).toMatchObject({ 'content-encoding': 'br', vary: 'Accept-Encoding' });
+    expect((await ask('/')).headers['content-encoding']).toBeUndefined();
+  });
+
+  it.each([
+    ['GET http://evil.example/ HTTP/1.1\r\nHost: $', 400],
+    ['GET //evil.example/ HTTP/1.1\r\nHost: $', 400],
+    ['GET / HTTP/1.1\r\nHost: $\r\nContent-Length: x', 400],
+    ['nonsense', 400],
+    ['GET / HTTP/1.1', 400],
+    ['TRACE / HTTP/1.1\r\nHost: $', 405],
+    ['OPTIONS * HTTP/1.1\r\nHost: $', 400],
+    ['DELETE / HTTP/1.1\r\nHost: $', 405],
+    ['HEAD / HTTP/1.1\r\nHost: $', 200],
+    ['HEAD /nothing.js HTTP/1.1\r\nHost: $', 404],
+    [`GET / HTTP/1.1\r\nHost: $\r\nX: ${'x'.repeat(20_000)}`, 431],
+  ])('answers %j', async (text, status) => {
+    const answer = await raw(`${text.replace('$', address.host)}\r\nConnection: close\r\n\r\n`);
+    expect(Number(answer.split(' ')[1])).toBe(status);
+    // Nothing follows the headers of an answer to HEAD.
+    if (text.startsWith('HEAD')) expect(answer.split('\r\n\r\n')[1]).toBe('');
   });
 
   it('serves the window with a strict policy', async () => {
@@ -102,31 +146,34 @@ describe('web host', () => {
     '/media/datasets/none/items/0.png',
     '/media/exports/none',
   ])('finds nothing outside its folders: %s', async (path) => {
-    const { status, body } = await ask(path);
+    const { status, body } = await ask(path.startsWith('/media/') ? `${path}?pass=${pass}` : path);
     // A path that URL rules already flatten ends as an unknown page of the window, which is the window.
     expect(status >= 400 || body.includes('<title>GAN Studio')).toBe(true);
     expect(body).not.toMatch(/root:|gan-studio|SQLite/);
   });
 
-  it('refuses foreign hosts, foreign origins and missing tokens', async () => {
+  it('refuses foreign hosts, foreign origins and missing keys', async () => {
     expect((await ask('/', { headers: { host: 'evil.example' } })).status).toBe(403);
     expect((await ask('/', { headers: { origin: 'https://evil.example' } })).status).toBe(403);
     expect((await ask('/', { headers: { origin: 'null' } })).status).toBe(403);
-    expect((await ask('/', { headers: { cookie: '' } })).status).toBe(401);
-    expect((await ask('/upload', { method: 'POST' })).status).toBe(403);
+    expect((await ask('/media/exports/none')).status).toBe(401);
+    expect((await ask(`/media/exports/none?pass=${pass}`)).status).toBe(404);
+    expect((await ask('/upload', { method: 'POST' })).status).toBe(401);
+    expect((await ask('/upload', { method: 'POST' })).headers.connection).toBe('close');
   });
 
   it('lets only its own page open a socket', async () => {
     const own = `http://${address.host}`;
-    expect(await socketOpens({ cookie, origin: own })).toBe(true);
-    expect(await socketOpens({ cookie, origin: 'https://evil.example' })).toBe(false);
-    expect(await socketOpens({ cookie })).toBe(false);
-    expect(await socketOpens({ origin: own })).toBe(false);
-    expect(await socketOpens({ cookie, origin: own, host: 'evil.example' })).toBe(false);
+    expect(await socketOpens({ origin: own })).toBe(true);
+    expect(await socketOpens({ origin: 'https://evil.example' })).toBe(false);
+    expect(await socketOpens({})).toBe(false);
+    expect(await socketOpens({ origin: own }, ['studio'])).toBe(false);
+    expect(await socketOpens({ origin: own }, ['studio', `key.${pass}`])).toBe(false);
+    expect(await socketOpens({ origin: own, host: 'evil.example' })).toBe(false);
   });
 
   it('receives dropped files and refuses names that climb', async () => {
-    const write = { 'x-studio': '1' };
+    const write = { 'x-studio-key': secret };
     const opened = await ask('/upload', { method: 'POST', headers: write });
     const { id } = JSON.parse(opened.body) as { id: string };
     const body = await png(8, 8, 1);
@@ -137,6 +184,9 @@ describe('web host', () => {
       const refused = await ask(`/upload/${id}/${path}`, { method: 'PUT', headers: write, body });
       expect(JSON.parse(refused.body)).toMatchObject({ code: 'upload_path_unsafe' });
     }
+    const again = await ask(`/upload/${id}/cats/one.png`, { method: 'PUT', headers: write, body });
+    expect(JSON.parse(again.body)).toMatchObject({ code: 'upload_name_taken' });
+    expect((await ask(`/upload/${id}`, { method: 'DELETE', headers: write })).status).toBe(204);
     const lost = await ask(`/upload/${'0'.repeat(8)}/x.png`, { method: 'PUT', headers: write, body });
     expect(JSON.parse(lost.body)).toMatchObject({ code: 'upload_not_found' });
   });

@@ -25,6 +25,8 @@ export interface Window {
 }
 
 export interface WindowOptions {
+  /** A chosen port, whose key outlives the studio; a free one by default. */
+  readonly port?: number;
   readonly locale?: 'en-US' | 'zh-CN';
   readonly colorScheme?: 'light' | 'dark';
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -34,10 +36,10 @@ export interface WindowOptions {
 export async function openWindow(data: string, options: WindowOptions = {}): Promise<Window> {
   const browser = await launch();
   const startedAt = performance.now();
-  const studio = startStudio(data, ['serve']);
+  const { viewport = { width: 1440, height: 900 }, port = 0, ...rest } = options;
+  const studio = startStudio(data, ['serve', '--port', String(port)]);
   const serving = await studio.line((line) => line.event === 'serving');
   const address = String(serving.url);
-  const { viewport = { width: 1440, height: 900 }, ...rest } = options;
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...rest });
   const page = await context.newPage();
   const complaints: string[] = [];

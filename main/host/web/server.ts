@@ -2,46 +2,86 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { RPCHandler } from '@orpc/server/ws';
-import { WebSocketServer } from 'ws';
-import { StudioError, toStudioError } from '../../../shared/errors/index.ts';
+import { StudioError } from '../../../shared/errors/index.ts';
+import { detach, overhear } from '../../failures.ts';
 import type { Studio } from '../../studio/index.ts';
 import { createPages, plain } from '../pages.ts';
-import { createGuard, type Guard, type Verdict } from './guard.ts';
+import { refusal, send, sendAndClose, sendError } from './answers.ts';
+import { watchDoor, type Door, type DoorOptions } from './door.ts';
+import { createGuard, type Check, type Wish } from './guard.ts';
+import type { Key } from './key.ts';
+import { acceptSockets } from './sockets.ts';
 import { answerUpload } from './upload.ts';
 
 export interface WebHost {
-  /** The address to open, with the token of this start. */
+  /** The address to open, with the key of this start. */
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
+export interface WebOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The folder of the built window. */
+  readonly pages: string;
+  readonly key: Key;
+  readonly door?: DoorOptions;
+}
+
+/** What an answer is made from. */
+interface Host {
+  readonly studio: Studio;
+  readonly check: Check;
+  readonly key: Key;
+  readonly door: Door;
+  readonly pages: (request: Request) => Promise<Response>;
+}
+
+/** A connection over which nothing moves for so long, in either direction, is dropped; sockets of the window live on. */
+const stillMs = 120_000;
+/** How many connections the system holds ready while the studio is busy, as far as it allows. */
+const backlog = 4096;
+
 /**
  * Serves the studio on loopback.
- * @param port 0 takes a free one.
  * @throws StudioError `port_in_use`.
  */
-export async function serveStudio(
-  studio: Studio,
-  options: { readonly port: number; readonly pages: string },
-): Promise<WebHost> {
-  const server = createServer({ headersTimeout: 10_000, keepAliveTimeout: 30_000, requestTimeout: 0 });
-  server.maxConnections = 128;
-  const port = await listen(server, options.port);
-  const guard = createGuard(port);
-  const pages = createPages(options.pages, (path) => studio.media(path));
-  server.on('request', (request, response) => {
-    answer(studio, guard, pages, request, response).catch((thrown: unknown) => refuse(response, thrown));
+export async function serveStudio(studio: Studio, options: WebOptions): Promise<WebHost> {
+  const server = createServer({
+    headersTimeout: 10_000,
+    connectionsCheckingInterval: 2_000,
+    keepAliveTimeout: 30_000,
+    // An upload may take hours; one that stands still is dropped.
+    requestTimeout: 0,
   });
-  const sockets = acceptSockets(server, guard, studio);
+  server.timeout = stillMs;
+  server.maxConnections = 1024;
+  const door = watchDoor(server, options.door);
+  const port = await listen(server, options.port);
+  const { key } = options;
+  const check = createGuard(port, key);
+  const pages = createPages(options.pages, (path) => studio.media(path));
+  const host: Host = { studio, check, key, door, pages };
+  server.on('request', (request, response) => {
+    for (const stream of [request, response]) stream.on('error', () => undefined);
+    const answered = answer(host, request, response).catch((thrown: unknown) =>
+      sendError(request, response, thrown),
+    );
+    // What is left are connections that went away while they were answered.
+    detach(
+      answered.catch(() => response.destroy()),
+      'Answering a request',
+    );
+  });
+  const sockets = acceptSockets(server, { check, door, router: studio.router });
+  // From here on the port is ours: what fails later is said, and nothing ends.
+  overhear(server, 'The web server');
   return {
     port,
-    url: `http://127.0.0.1:${port}/?token=${guard.token}`,
+    url: `http://127.0.0.1:${port}/#key=${key.text}`,
     async close() {
-      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
@@ -50,7 +90,7 @@ export async function serveStudio(
 }
 
 async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
+  server.listen({ port, host: '127.0.0.1', backlog });
   try {
     await once(server, 'listening');
   } catch (cause) {
@@ -59,65 +99,43 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function answer(
-  studio: Studio,
-  guard: Guard,
-  pages: (request: Request) => Promise<Response>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://studio');
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  const verdict = guard.check(request, isRead ? 'read' : 'write');
-  const token = url.searchParams.get('token');
-  if (isRead && token !== null && (verdict === 'ok' || verdict === 'no_token') && guard.isToken(token)) {
-    // The address of the terminal is used once: the browser keeps the token as a cookie, out of its history.
-    url.searchParams.delete('token');
-    response.writeHead(302, { 'set-cookie': guard.cookie, location: `${url.pathname}${url.search}` }).end();
+async function answer(host: Host, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = addressOf(request.url ?? '/');
+  if (url === null) {
+    await sendAndClose(request, response, plain(400, 'Malformed address'));
     return;
   }
-  if (verdict !== 'ok') await send(response, refusal(verdict));
-  else if (url.pathname === '/upload' || url.pathname.startsWith('/upload/')) {
-    await send(response, await answerUpload(studio.uploads, request, url.pathname));
-  } else {
-    await send(response, await pages(new Request(url, { method: request.method ?? 'GET' })));
+  const wish = wishOf(url.pathname);
+  const verdict = host.check(request, wish);
+  if (verdict !== 'ok') {
+    await sendAndClose(request, response, refusal(verdict));
+    return;
   }
+  if (wish !== 'page') host.door.welcome(request.socket);
+  const given = wish === 'write' ? await answerUpload(host.studio.uploads, request, url.pathname) : null;
+  const reply = given ?? (await answerPage(host, request, url));
+  if (reply.status >= 400 && !request.complete) await sendAndClose(request, response, reply);
+  else await send(request, response, reply);
 }
 
-function refusal(verdict: Exclude<Verdict, 'ok'>): Response {
-  return verdict === 'no_token'
-    ? plain(401, 'Open the address that “studio serve” printed: it carries the token of this start.')
-    : plain(403, 'This request does not come from the studio’s own page.');
+function wishOf(pathname: string): Wish {
+  if (pathname.startsWith('/media/')) return 'media';
+  return pathname === '/upload' || pathname.startsWith('/upload/') ? 'write' : 'page';
 }
 
-/** Puts a web Response on the wire, body as it comes. */
-async function send(response: ServerResponse, answer: Response): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  if (answer.body === null) response.end();
-  else await pipeline(Readable.fromWeb(answer.body), response);
-}
-
-/** An error of a request: said if nothing was sent yet; otherwise the connection ends, so that half an answer is noticed. */
-function refuse(response: ServerResponse, thrown: unknown): void {
-  if (response.headersSent) response.destroy();
-  else {
-    response
-      .writeHead(400, { 'content-type': 'application/json' })
-      .end(JSON.stringify(toStudioError(thrown).toValue()));
+async function answerPage({ key, pages }: Host, request: IncomingMessage, url: URL): Promise<Response> {
+  const { method = 'GET', headers } = request;
+  if (method !== 'GET' && method !== 'HEAD') {
+    const refused = plain(405, 'Method not allowed');
+    refused.headers.set('allow', 'GET, HEAD');
+    return refused;
   }
+  if (url.pathname === '/proof') return plain(200, key.prove(url.searchParams.get('nonce') ?? ''));
+  const accepted = headers['accept-encoding'];
+  return pages(new Request(url, { method, ...(accepted && { headers: { 'accept-encoding': accepted } }) }));
 }
 
-/** Accepts `/rpc` sockets of the studio's own page and lets them speak the contract. */
-function acceptSockets(server: Server, guard: Guard, studio: Studio): WebSocketServer {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 8 << 20 });
-  const handler = new RPCHandler(studio.router);
-  server.on('upgrade', (request, socket, head) => {
-    const verdict = request.url === '/rpc' ? guard.check(request, 'socket') : 'wrong_host';
-    if (verdict !== 'ok') {
-      socket.end(`HTTP/1.1 ${verdict === 'no_token' ? 401 : 403} Refused\r\nConnection: close\r\n\r\n`);
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (client) => void handler.upgrade(client));
-  });
-  return sockets;
+/** The address of a request below a host of no meaning; null where it is none, or one of a proxy. */
+function addressOf(text: string): URL | null {
+  return text.startsWith('/') && !text.startsWith('//') ? URL.parse(text, 'http://studio') : null;
 }

@@ -1,3 +1,5 @@
+import { served } from '../../key.svelte.ts';
+
 /** Lets a picture be dragged out of the window, into a folder or another program. On the desktop the system drags its file. */
 export function dragOut(event: DragEvent, url: string, file: string): void {
   if (window.studio !== undefined) {
@@ -5,7 +7,7 @@ export function dragOut(event: DragEvent, url: string, file: string): void {
     window.studio.startDrag(url);
     return;
   }
-  const address = new URL(url, location.href).href;
+  const address = new URL(served(url), location.href).href;
   event.dataTransfer?.setData('DownloadURL', `image/png:${file}:${address}`);
   event.dataTransfer?.setData('text/uri-list', address);
   if (event.dataTransfer !== null) event.dataTransfer.effectAllowed = 'copy';

@@ -1,3 +1,5 @@
+import { served } from '../../key.svelte.ts';
+
 /** How many pictures are kept decoded around the shown one, so that stepping never waits. */
 const keptPictures = 24;
 
@@ -11,8 +13,9 @@ export class SteadyImage {
   #wanted: string | null = null;
   readonly #kept = new Map<string, HTMLImageElement>();
 
+  /** Address of the shown picture, as an element asks for it. */
   get url(): string | null {
-    return this.#url;
+    return this.#url === null ? null : served(this.#url);
   }
 
   /** Pixels of the shown picture. */
@@ -43,7 +46,7 @@ export class SteadyImage {
 
   #fetch(url: string): HTMLImageElement {
     const known = this.#kept.get(url) ?? new Image();
-    if (known.src === '') known.src = url;
+    if (known.src === '') known.src = served(url);
     // Moved to the end: the oldest go first.
     this.#kept.delete(url);
     this.#kept.set(url, known);

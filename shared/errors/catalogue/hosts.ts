@@ -21,9 +21,26 @@ export const hostErrors = {
     },
     'zh-CN': { message: '与工作室的连接已断开。', next: '正在重新连接。训练不依赖窗口，会继续进行。' },
   },
+  key_refused: {
+    en: {
+      message: 'The studio that answers here was started anew, with another key.',
+      next: 'Paste the new address, which it prints when it starts.',
+    },
+    'zh-CN': {
+      message: '此处应答的工作室已重新启动，密钥已更换。',
+      next: '请粘贴它启动时显示的新地址。',
+    },
+  },
   upload_not_found: {
     en: { message: 'There is no upload “{upload}”.', next: 'Drop the files again.' },
     'zh-CN': { message: '没有上传“{upload}”。', next: '请重新拖入文件。' },
+  },
+  upload_name_taken: {
+    en: {
+      message: 'Two of the dropped files are called “{path}”.',
+      next: 'Rename one of them and drop them again.',
+    },
+    'zh-CN': { message: '拖入的文件中有两个都叫“{path}”。', next: '请重命名其中一个后重新拖入。' },
   },
   upload_path_unsafe: {
     en: { message: '“{path}” is not a safe file name.', next: 'Rename the file and drop it again.' },
