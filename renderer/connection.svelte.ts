@@ -42,11 +42,7 @@ export class Connection {
   /** Opens the line and keeps it open until the signal. */
   async keep(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted;) {
-      let isRefused = false;
-      const line = await this.#opener().catch((thrown: unknown) => {
-        isRefused = toStudioError(thrown).code === 'key_refused';
-        return null;
-      });
+      const { line, isRefused } = await this.#attempt();
       if (line !== null) {
         failures = 0;
         this.#open(line);
@@ -81,6 +77,14 @@ export class Connection {
   /** Tries at once: something has changed. */
   retry(): void {
     this.#hurry();
+  }
+
+  async #attempt(): Promise<{ readonly line: Line | null; readonly isRefused: boolean }> {
+    try {
+      return { line: await this.#opener(), isRefused: false };
+    } catch (thrown) {
+      return { line: null, isRefused: toStudioError(thrown).code === 'key_refused' };
+    }
   }
 
   async #pause(ms: number): Promise<void> {

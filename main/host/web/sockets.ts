@@ -8,6 +8,8 @@ import type { StudioRouter } from '../../studio/router.ts';
 import type { Door } from './door.ts';
 import { socketProtocol, type Check } from './guard.ts';
 
+type Handler = Pick<RPCHandler<object>, 'message' | 'close'>;
+
 export interface Sockets {
   /** Ends them all at once. */
   close(): void;
@@ -27,7 +29,7 @@ export function acceptSockets(
     maxPayload: longestBytes,
     handleProtocols: () => socketProtocol,
   });
-  const handler = new RPCHandler(router);
+  const handler: Handler = new RPCHandler(router);
   server.on('upgrade', (request, socket, head) => {
     // Node listens to it no more, and its other side may be gone already.
     socket.on('error', () => undefined);
@@ -58,7 +60,7 @@ function refuse(socket: Duplex, status: 401 | 403): void {
 }
 
 /** A frame or message that means nothing ends the conversation: a window of ours sends none. */
-function converse(client: WebSocket, handler: RPCHandler<Record<never, never>>): void {
+function converse(client: WebSocket, handler: Handler): void {
   const line: MinimalWebsocket = {
     addEventListener: () => undefined,
     send: (message) => client.send(message),

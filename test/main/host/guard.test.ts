@@ -51,7 +51,7 @@ describe('guard of the web host', () => {
   });
 
   it('refuses a socket without an origin: only browsers have the window', () => {
-    const { origin: _, ...bare } = socket(secret);
+    const bare = { 'sec-websocket-protocol': `studio, key.${secret}` };
     expect(check(request(bare), 'socket')).toBe('wrong_origin');
   });
 

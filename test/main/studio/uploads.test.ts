@@ -75,6 +75,6 @@ it('discards what was begun and forgotten, and never what an inspection looks th
 
 it('discards all but what is needed when it is closed', async () => {
   const [kept] = [await uploads.open(), await uploads.open()];
-  await uploads.close(new Set([kept ?? '']));
+  await uploads.close(new Set([kept]));
   expect(there()).toEqual([kept]);
 });
