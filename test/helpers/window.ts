@@ -12,6 +12,8 @@ import { startStudio, type Command } from './terminal.ts';
 
 export interface Window {
   readonly page: Page;
+  /** What the studio printed, key included. */
+  readonly address: string;
   readonly context: BrowserContext;
   /** The process that serves the studio. */
   readonly studio: Command;
@@ -50,6 +52,7 @@ export async function openWindow(data: string, options: WindowOptions = {}): Pro
   await page.goto(address);
   return {
     page,
+    address,
     context,
     studio,
     startedAt,
