@@ -1,6 +1,5 @@
 /** Puts answers on the wire. A refused request's connection is closed with it: nobody is kept who has no business here. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { toStudioError } from '../../../shared/errors/index.ts';
 import { plain } from '../pages.ts';
@@ -26,7 +25,17 @@ export async function send(
   else if (request.method === 'HEAD') {
     await answer.body.cancel();
     response.end();
-  } else await pipeline(Readable.fromWeb(answer.body), response);
+  } else await pipeline(chunksOf(answer.body), response);
+}
+
+/** The body piece by piece; given up where its reader is. */
+async function* chunksOf(body: NonNullable<Response['body']>): AsyncGenerator<Uint8Array, void, void> {
+  const reader = body.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel();
+  }
 }
 
 /** Sends a short answer and closes the connection, whatever else is on its way over it. */
