@@ -16,6 +16,15 @@ export function detach(promise: Promise<unknown>, what: string): void {
   promise.catch((thrown: unknown) => reportFailure(what, thrown));
 }
 
+/** Lets a promise go its way in a thread that its failure shall end: whoever started the thread hears why. */
+export function mustSucceed(promise: Promise<unknown>): void {
+  promise.catch((thrown: unknown) => {
+    setImmediate(() => {
+      throw thrown instanceof Error ? thrown : new Error(String(thrown));
+    });
+  });
+}
+
 /** What can fail by an event. */
 interface Failing {
   on(event: 'error', listener: (error: unknown) => void): unknown;

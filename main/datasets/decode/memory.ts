@@ -82,7 +82,10 @@ const collect = ((): (() => void) | null => {
   try {
     setFlagsFromString('--expose-gc');
     const gc: unknown = runInNewContext('gc');
-    return typeof gc === 'function' ? () => void Reflect.apply(gc, undefined, []) : null;
+    if (typeof gc !== 'function') return null;
+    return () => {
+      Reflect.apply(gc, undefined, []);
+    };
   } catch {
     return null;
   }

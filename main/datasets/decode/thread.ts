@@ -1,6 +1,7 @@
 /** Entry of a decode thread: takes chunks of entries, one at a time, and answers each with one result an entry. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ErrorValue, invariant, toStudioError } from '../../../shared/errors/index.ts';
+import { mustSucceed } from '../../failures.ts';
 import type { SourceEntry } from '../sources/candidate.ts';
 import { examine, type Examined } from './examine.ts';
 import { fitPicture, type FitOptions, lookOptions } from './fit.ts';
@@ -64,7 +65,7 @@ function workOn(entry: SourceEntry, work: Work): EntryResult {
 
 invariant(parentPort !== null, 'decode thread without a pool');
 const pool = parentPort;
-pool.on('message', (chunk: Chunk) => void answer(chunk));
+pool.on('message', (chunk: Chunk) => mustSucceed(answer(chunk)));
 
 async function answer({ entries, work }: Chunk): Promise<void> {
   const results: EntryResult[] = [];
