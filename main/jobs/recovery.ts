@@ -1,6 +1,6 @@
 /** What a killed studio left of its runs. */
 import { toStudioError, type Run } from '../../shared/contract/index.ts';
-import { checkpointBytes, listCheckpoints, recoverCheckpoints } from '../runs/checkpoint.ts';
+import { checkpointMeta, listCheckpoints, recoverCheckpoints } from '../runs/checkpoint.ts';
 import { namesIn } from '../runs/files.ts';
 import { sizeOf } from '../runs/index.ts';
 import { endLeftover } from '../runs/process.ts';
@@ -31,7 +31,7 @@ export async function recoverRun(deps: RecoveryDeps, run: Run): Promise<void> {
 async function adoptCheckpoint({ folder, database }: RecoveryDeps, id: string, name: string): Promise<void> {
   if (database.checkpoints.list(id).some((one) => one.id === name)) return;
   try {
-    const bytes = await checkpointBytes(folder.checkpoints(id), name);
+    const { bytes } = await checkpointMeta(folder.checkpoints(id), name);
     const onDisk = await listCheckpoints(folder.checkpoints(id));
     database.checkpoints.record(id, { id: name, step: Number(name), bytes, createdAt: Date.now() }, onDisk);
   } catch (error) {

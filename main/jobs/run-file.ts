@@ -1,4 +1,7 @@
-/** What a run is made of, as its folder tells it: every task about the run reads this file, also one of a later studio. */
+/**
+ * What a run is made of, as its folder tells it: every task about the run reads this file, also one of a later studio.
+ * It is sealed: a file that says anything else than what the studio wrote is refused, and can be restored.
+ */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import {
@@ -6,8 +9,11 @@ import {
   engineChoiceSchema,
   optionValuesSchema,
   StudioError,
+  type Run,
 } from '../../shared/contract/index.ts';
-import { writeFileAtomically } from '../runs/index.ts';
+import { diskError, errorCodeOf, setAside } from '../runs/files.ts';
+import { writeFileAtomically, type Database, type DataFolder } from '../runs/index.ts';
+import { changesOf, contentOf } from '../runs/seal.ts';
 import type { RunFile } from './tasks.ts';
 
 const runFileSchema = z.object({
@@ -32,15 +38,120 @@ const runFileSchema = z.object({
   }),
 });
 
-/** @param run its name, for the error @throws StudioError `run_folder_missing` */
-export async function readRunFile(path: string, run: string): Promise<RunFile> {
-  try {
-    return runFileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (cause) {
-    throw new StudioError('run_folder_missing', { run, file: path }, { cause });
+export interface RunFileDeps {
+  readonly folder: DataFolder;
+  readonly database: Database;
+}
+
+/**
+ * A run's file, with its dataset where it lies now: the data folder may have been moved since.
+ * @throws StudioError `run_folder_missing` where it is gone or cannot be read, `run_file_changed` where somebody edited it.
+ */
+export async function readRunFile({ folder, database }: RunFileDeps, id: string): Promise<RunFile> {
+  const path = folder.runFile(id);
+  const run = database.runs.get(id);
+  const value = await parse(path, run.name);
+  const changes = changesOf(database, run, value);
+  if (changes !== null) throw new StudioError('run_file_changed', { run: run.name, file: path, changes });
+  const stored = runFileSchema.safeParse(value);
+  if (!stored.success) throw missing(path, run.name, stored.error);
+  return {
+    ...stored.data,
+    dataset: { ...stored.data.dataset, folder: folder.dataset(stored.data.dataset.id) },
+  };
+}
+
+/** Writes the file of a run that is about to be recorded. Returns the content to be sealed with its row. */
+export async function writeNewRunFile(folder: DataFolder, file: RunFile): Promise<string> {
+  await write(folder.runFile(file.run), file);
+  return contentOf(file);
+}
+
+/**
+ * Changes a run's file and, in one transaction, its seal and what `record` changes. Killed in between, the file is
+ * either what it was or what it was about to become, and the next start says which.
+ */
+export async function changeRunFile(
+  { folder, database }: RunFileDeps,
+  file: RunFile,
+  record: () => void,
+): Promise<void> {
+  const content = contentOf(file);
+  database.runs.beginSeal(file.run, content);
+  await write(folder.runFile(file.run), file);
+  database.transaction(() => {
+    database.runs.seal(file.run, content);
+    record();
+  });
+}
+
+/** Seals runs of before, and finishes what a killed studio was about to change. Says nothing of damage: reading does. */
+export async function recoverSeals(deps: RunFileDeps): Promise<void> {
+  const { folder, database } = deps;
+  const { runs } = database;
+  for (const run of [...runs.list(false), ...runs.list(true)]) {
+    const { sealed, sealing } = runs.sealOf(run.id);
+    if (sealed !== null && sealing === null) continue;
+    const found = await tryToParse(folder.runFile(run.id));
+    if (found === null) continue;
+    const content = contentOf(found);
+    if (sealing !== null && content === sealing) {
+      const { steps, engine } = runFileSchema.parse(found);
+      database.transaction(() => {
+        runs.seal(run.id, content);
+        runs.setSteps(run.id, steps);
+        runs.setEngine(run.id, engine);
+      });
+    } else if (sealed === null ? changesOf(database, run, found) === null : content === sealed) {
+      runs.seal(run.id, content);
+    }
   }
 }
 
-export async function writeRunFile(path: string, file: RunFile): Promise<void> {
+/** Puts a run's file back as it was sealed. Returns false where nothing was wrong, or nothing is known of it. */
+export async function restoreRunFile({ folder, database }: RunFileDeps, run: Run): Promise<boolean> {
+  const { sealed } = database.runs.sealOf(run.id);
+  const path = folder.runFile(run.id);
+  const found = await tryToParse(path);
+  if (sealed === null || (found !== null && changesOf(database, run, found) === null)) return false;
+  await writeContent(folder, path, sealed);
+  return true;
+}
+
+/** Writes a sealed content as a run's file; what is there is set aside. */
+export async function writeContent(folder: DataFolder, path: string, content: string): Promise<void> {
+  const file = runFileSchema.parse(withFolder(JSON.parse(content), folder));
+  await setAside(path);
+  await write(path, file);
+}
+
+async function parse(path: string, run: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw missing(path, run, cause);
+  }
+}
+
+/** The file's value; null where it is gone or is not JSON. */
+async function tryToParse(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError || errorCodeOf(error) === 'ENOENT') return null;
+    throw diskError(error, path);
+  }
+}
+
+function withFolder(content: unknown, folder: DataFolder): unknown {
+  const sealed = z.looseObject({ dataset: z.looseObject({ id: z.string() }) }).parse(content);
+  return { ...sealed, dataset: { ...sealed.dataset, folder: folder.dataset(sealed.dataset.id) } };
+}
+
+function missing(path: string, run: string, cause: unknown): StudioError {
+  return new StudioError('run_folder_missing', { run, file: path }, { cause });
+}
+
+async function write(path: string, file: RunFile): Promise<void> {
   await writeFileAtomically(path, `${JSON.stringify(file, null, 2)}\n`);
 }

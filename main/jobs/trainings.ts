@@ -16,7 +16,7 @@ import { copyCheckpoint, listCheckpoints, recoverCheckpoints } from '../runs/che
 import { diskError } from '../runs/files.ts';
 import type { JobContext, JobRunner, Queue } from './queue.ts';
 import { recoverRun } from './recovery.ts';
-import { readRunFile, writeRunFile } from './run-file.ts';
+import { changeRunFile, readRunFile, recoverSeals, writeNewRunFile } from './run-file.ts';
 import type { TaskEnd } from './task.ts';
 import type { DatasetShape, RunFile } from './tasks.ts';
 import { overlay, Training, type LiveState, type TrainingDeps } from './training.ts';
@@ -46,7 +46,7 @@ export interface Trainings {
   list(trash: boolean): Run[];
   /** What the run's process reports of itself; null without one. */
   live(id: string): LiveState | null;
-  /** The run's file, as every task about it wants it. @throws StudioError `run_folder_missing`. */
+  /** The run's file, as every task about it wants it. @throws StudioError `run_folder_missing`, `run_file_changed`. */
   file(id: string): Promise<RunFile>;
   /** Pauses in memory. @throws StudioError `run_wrong_state` unless it trains. */
   hold(id: string): Run;
@@ -94,17 +94,11 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
     queue().add({ kind: 'train', subject: run.id, title: run.name, payload: {} });
   };
 
-  async function file(id: string): Promise<RunFile> {
-    const path = folder.runFile(id);
-    const stored = await readRunFile(path, runs.get(id).name);
-    // The data folder may have been moved since.
-    return { ...stored, dataset: { ...stored.dataset, folder: folder.dataset(stored.dataset.id) } };
-  }
+  const file = (id: string): Promise<RunFile> => readRunFile(deps, id);
 
   async function useEngine(runFile: RunFile, engine: EngineId): Promise<RunFile> {
     const decided = { ...runFile, engine };
-    await writeRunFile(folder.runFile(runFile.run), decided);
-    runs.setEngine(runFile.run, engine);
+    await changeRunFile(deps, decided, () => runs.setEngine(runFile.run, engine));
     return decided;
   }
 
@@ -190,15 +184,15 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
       if (plan.removed.length > 0) {
         writeRemoved(join(path, removedFileName), plan.dataset.count, plan.removed);
       }
-      await writeRunFile(folder.runFile(id), fileFor(id, plan));
-      return insert(id, plan, step);
+      const content = await writeNewRunFile(folder, fileFor(id, plan));
+      return insert(id, plan, step, content);
     } catch (error) {
       await folder.discard(path);
       throw diskError(error, path);
     }
   }
 
-  function insert(id: string, plan: TrainingPlan, step: number): Run {
+  function insert(id: string, plan: TrainingPlan, step: number, content: string): Run {
     const { recipe, options, seed, engine, steps, dataset } = plan;
     const forkedFrom = plan.fork === null ? null : { run: plan.fork.run, step };
     return database.transaction(() => {
@@ -215,6 +209,7 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
         forkedFrom,
         createdAt: Date.now(),
       });
+      runs.seal(id, content);
       runs.setProgress(id, { step });
       enqueue(runs.get(id));
       return get(id);
@@ -238,15 +233,16 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
     if (goal <= (found.status === 'completed' ? found.step : (found.checkpointStep ?? 0))) {
       throw new StudioError('run_already_finished', { run: found.name, steps: found.steps });
     }
-    if (goal !== found.steps) {
-      await writeRunFile(folder.runFile(id), { ...(await file(id)), steps: goal });
-    }
-    database.transaction(() => {
+    // Before it is queued: a file that was changed is told at once.
+    const stored = await file(id);
+    const goOn = (): void => {
       runs.setSteps(id, goal);
       runs.setStatus(id, 'queued');
       runs.setInterrupted(id, false);
       enqueue(found);
-    });
+    };
+    if (goal === stored.steps) database.transaction(goOn);
+    else await changeRunFile(deps, { ...stored, steps: goal }, goOn);
     tell(id);
     return get(id);
   }
@@ -302,6 +298,7 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
     isTraining: () => active.size > 0,
     interrupt,
     async recover(): Promise<void> {
+      await recoverSeals(deps);
       for (const run of runs.active()) await recoverRun(deps, run);
     },
     runner: {

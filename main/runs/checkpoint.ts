@@ -7,7 +7,7 @@
  *     <name>/pinned           kept until the run goes (empty file)
  */
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostTensor, HostTensors } from '../../shared/compiler/index.ts';
 import { StudioError, invariant, toStudioError } from '../../shared/errors/index.ts';
@@ -106,7 +106,10 @@ export async function readNewestCheckpoint(
 }
 
 /** Re-reads and re-hashes a checkpoint without keeping it in memory as tensors. @throws like `readCheckpoint`. */
-export async function verifyCheckpoint(folder: string, name: string): Promise<{ readonly bytes: number }> {
+export async function verifyCheckpoint(
+  folder: string,
+  name: string,
+): Promise<{ readonly bytes: number; readonly meta: CheckpointMeta }> {
   const manifest = await loadManifest(folder, name);
   await using file = await openState(folder, name);
   const hash = createHash('sha256');
@@ -117,7 +120,7 @@ export async function verifyCheckpoint(folder: string, name: string): Promise<{ 
     bytes += chunk.byteLength;
   }
   requireSame(folder, name, manifest, bytes, hash.digest('hex'));
-  return { bytes };
+  return { bytes, meta: manifest.meta };
 }
 
 /** Names of the checkpoints in a folder, oldest first. */
@@ -125,9 +128,14 @@ export async function listCheckpoints(folder: string): Promise<readonly string[]
   return (await namesIn(folder)).filter((name) => namePattern.test(name));
 }
 
-/** Bytes on disk of a checkpoint, by its manifest. @throws like `readCheckpoint`, for the manifest alone. */
-export async function checkpointBytes(folder: string, name: string): Promise<number> {
-  return (await loadManifest(folder, name)).state.bytes;
+/** Bytes on disk of a checkpoint and what it remembers, by its manifest. @throws like `readCheckpoint`, for the manifest alone. */
+export async function checkpointMeta(
+  folder: string,
+  name: string,
+): Promise<{ readonly bytes: number; readonly meta: CheckpointMeta }> {
+  const { state, meta } = await loadManifest(folder, name);
+  const { size } = await stat(join(folder, name, 'manifest.json'));
+  return { bytes: state.bytes + size, meta };
 }
 
 /**

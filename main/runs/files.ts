@@ -135,6 +135,16 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+/** Gives a file that must not be used any more another name beside it. Returns that name; null where there is no file. */
+export async function setAside(path: string): Promise<string | null> {
+  if (!(await exists(path))) return null;
+  const stem = `${path}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+  let aside = stem;
+  for (let n = 2; await exists(aside); n += 1) aside = `${stem}-${n}`;
+  await renameSynced(path, aside);
+  return aside;
+}
+
 /** Names in a folder, sorted; none if the folder does not exist. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
   try {

@@ -11,6 +11,8 @@ import type { Database } from './database/index.ts';
 import { errorCodeOf, hashOf, namesIn } from './files.ts';
 import { sizeOf, type DataFolder } from './folders.ts';
 import { damageOfPng } from './png.ts';
+import { readJson } from './records.ts';
+import { changesBetween, changesOf, contentInMeta, lastingOf } from './seal.ts';
 
 export type FsckEvent =
   | { readonly kind: 'progress'; readonly progress: Progress }
@@ -82,10 +84,10 @@ async function checksOfRun(folder: DataFolder, database: Database, id: string): 
   // A worker that outlived its studio may have written one that no row tells of yet: it is as good as the others.
   const names = new Set([...recorded, ...(await listCheckpoints(folder.checkpoints(id)))]);
   return [
-    { phase: 'runs', run: () => checkFile(folder.runFile(id), damageOfJson) },
+    { phase: 'runs', run: () => checkRunFile(folder, database, id) },
     ...[...names].map((name): Check => ({
       phase: 'runs',
-      run: () => checkCheckpoint(folder.checkpoints(id), name),
+      run: () => checkCheckpoint(folder.checkpoints(id), name, database.runs.sealOf(id).sealed),
     })),
     ...database.samples.list(id).map(({ step }): Check => ({
       phase: 'runs',
@@ -111,11 +113,32 @@ async function checkStore(store: string, signal: AbortSignal | undefined): Promi
   return { file: store, files, bytes, errors: problems.map((problem) => problem.toValue()) };
 }
 
-async function checkCheckpoint(checkpoints: string, name: string): Promise<Finding> {
+/** The file must be JSON, and say what the studio wrote. */
+async function checkRunFile(folder: DataFolder, database: Database, id: string): Promise<Finding> {
+  const file = folder.runFile(id);
+  const found = await checkFile(file, damageOfJson);
+  if (found.errors.length > 0) return found;
+  const run = database.runs.get(id);
+  const changes = changesOf(database, run, await readJson(file));
+  if (changes === null) return found;
+  return { ...found, errors: [{ code: 'run_file_changed', params: { run: run.name, file, changes } }] };
+}
+
+/** @param sealed what its run was trained with */
+async function checkCheckpoint(checkpoints: string, name: string, sealed: string | null): Promise<Finding> {
   const file = join(checkpoints, name);
   try {
-    const { bytes } = await verifyCheckpoint(checkpoints, name);
-    return { file, files: 2, bytes, errors: [] };
+    const { bytes, meta } = await verifyCheckpoint(checkpoints, name);
+    const own = contentInMeta(meta);
+    const changes = own === null || sealed === null ? '' : changesBetween(lastingOf(sealed), lastingOf(own));
+    if (changes === '') return { file, files: 2, bytes, errors: [] };
+    const reason = `it was trained otherwise (${changes})`;
+    return {
+      file,
+      files: 2,
+      bytes,
+      errors: [{ code: 'checkpoint_damaged', params: { checkpoint: file, reason } }],
+    };
   } catch (error) {
     // A running training may just have replaced it by a newer one.
     return { file, files: 2, bytes: 0, errors: [toStudioError(error).toValue()] };

@@ -11,7 +11,7 @@
  * Order of every change: files first (written aside, synced, renamed), the row last.
  */
 export {
-  checkpointBytes,
+  checkpointMeta,
   copyCheckpoint,
   listCheckpoints,
   pinCheckpoint,

@@ -104,6 +104,8 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
       const from = checkpoint ?? database.checkpoints.list(id).at(-1)?.id;
       if (from === undefined) throw new StudioError('run_has_no_checkpoint', { run: parent.name });
       const { step } = database.checkpoints.get(id, from);
+      // What is shown of the parent must be what it was trained with.
+      await trainings.file(id);
       const goal = steps ?? Math.max(parent.steps, step + 1);
       if (goal <= step) throw new StudioError('run_already_finished', { run: parent.name, steps: goal });
       return changed(

@@ -6,6 +6,7 @@ import { StudioError } from '../../shared/errors/index.ts';
 import { initialState, type Model, stateSpecs, upgradedState } from '../../shared/gan/index.ts';
 import type { RunFile } from '../jobs/tasks.ts';
 import { readCheckpoint, readNewestCheckpoint } from '../runs/checkpoint.ts';
+import { requireSameRun } from '../runs/seal.ts';
 
 /** What a checkpoint remembers besides tensors. Shuffle and noise follow from seed, step and cursor. */
 const metaSchema = z.object({
@@ -23,6 +24,9 @@ const metaSchema = z.object({
   runtime: z.string().default(''),
   /** The newest metric rows, up to `step`. */
   recent: z.array(z.object({ step: z.int(), values: z.record(z.string(), z.number()) })).default([]),
+  /** What the run says, and the SHA-256 of that; see `main/runs/seal.ts`. Absent before it was recorded. */
+  run: z.unknown().optional(),
+  seal: z.string().optional(),
 });
 export type CheckpointMeta = z.infer<typeof metaSchema>;
 
@@ -61,7 +65,7 @@ export function runFolderOf(checkpoint: string): string {
 
 /**
  * @param fork checkpoint folder of another run, used while this run has none of its own
- * @throws StudioError `checkpoint_damaged`, `checkpoint_not_found`, `checkpoint_does_not_fit`
+ * @throws StudioError `checkpoint_damaged`, `checkpoint_not_found`, `checkpoint_does_not_fit`, `run_file_changed`
  */
 export async function restore(
   file: RunFile,
@@ -70,6 +74,7 @@ export async function restore(
   fork: string | null,
 ): Promise<Beginning> {
   const newest = await readNewestCheckpoint(checkpointsOf(folder));
+  if (newest !== null) requireSameRun(newest.meta, file, join(folder, 'run.json'));
   if (newest !== null) return begin(model, newest.tensors, newest.meta, 'resumed', newest.damaged);
   if (fork !== null) {
     const { tensors, meta } = await readCheckpoint(dirname(fork), basename(fork));

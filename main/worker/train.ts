@@ -15,6 +15,7 @@ import { inside } from '../../shared/gan/record.ts';
 import type { RunFile, TaskContext, TaskHandler, TaskInput, TaskResult } from '../jobs/tasks.ts';
 import { writeCheckpoint } from '../runs/checkpoint.ts';
 import { stepName } from '../runs/names.ts';
+import { sealedMeta } from '../runs/seal.ts';
 import { type BatchPlan, removedFileOf } from './batches.ts';
 import { engineOf, loadForRun, versionOf } from './engines.ts';
 import { type Feed, openFeed } from './feed.ts';
@@ -273,6 +274,7 @@ async function saveCheckpoint(session: Session): Promise<void> {
     engine: file.engine,
     runtime: session.version,
     recent: reporter.recent(),
+    ...sealedMeta(file),
   };
   const name = stepName(step);
   const { bytes } = await writeCheckpoint(checkpointsOf(folder), name, state, meta);

@@ -10,6 +10,7 @@ import {
   type Run,
   type RunStatus,
 } from '../../../shared/contract/index.ts';
+import { sealOf } from '../seal.ts';
 import { fromJson, fromJsonOrNull, toJsonOrNull } from './json.ts';
 import type { Sql } from './sql.ts';
 
@@ -64,6 +65,11 @@ export const activeStatuses = [
   'stopping',
 ] as const satisfies readonly RunStatus[];
 
+interface Sealed {
+  readonly sealed: string | null;
+  readonly sealing: string | null;
+}
+
 const latestSchema = z.record(z.string(), z.number());
 
 const columns = `*,
@@ -109,6 +115,11 @@ export function runRows(sql: Sql) {
   >(`
     UPDATE runs SET step = coalesce(?, step), trained_ms = coalesce(?, trained_ms), latest = coalesce(?, latest),
       bytes = coalesce(?, bytes), updated_at = ? WHERE id = ?`);
+  const sealRow = sql.prepare<[string], Sealed>('SELECT sealed, sealing FROM runs WHERE id = ?');
+  const setSealing = sql.prepare<[string, string]>('UPDATE runs SET sealing = ? WHERE id = ?');
+  const setSealed = sql.prepare<[string, string, string]>(
+    'UPDATE runs SET sealed = ?, seal = ?, sealing = NULL WHERE id = ?',
+  );
   const setTrashed = sql.prepare<[number | null, string]>('UPDATE runs SET trashed_at = ? WHERE id = ?');
   const remove = sql.prepare<[string]>('DELETE FROM runs WHERE id = ?');
 
@@ -160,6 +171,16 @@ export function runRows(sql: Sql) {
         setName.run(name, Date.now(), id);
         return get(id);
       });
+    },
+    /** What the run's file must say; see `seal.ts`. Null for a run of before that was not opened since. */
+    sealOf: (id: string): Sealed => sealRow.get(id) ?? { sealed: null, sealing: null },
+    /** The run's file is about to get this content. */
+    beginSeal: (id: string, content: string): void => {
+      setSealing.run(content, id);
+    },
+    /** The run's file has this content. */
+    seal: (id: string, content: string): void => {
+      setSealed.run(content, sealOf(content), id);
     },
     setEngine: (id: string, engine: EngineChoice): void => {
       setEngine.run(engine, Date.now(), id);

@@ -8,6 +8,7 @@ import type { Sql } from '../database/sql.ts';
 import { studio } from './001-studio.ts';
 import { exportHash } from './002-export-hash.ts';
 import { engine } from './003-engine.ts';
+import { seal } from './004-seal.ts';
 
 export interface Migration {
   /** The version that the database has afterwards. */
@@ -15,7 +16,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [studio, exportHash, engine];
+export const migrations: readonly Migration[] = [studio, exportHash, engine, seal];
 
 /**
  * Brings a database to the newest version. Every step is one transaction: if it fails, or the process dies in it,

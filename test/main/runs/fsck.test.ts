@@ -42,7 +42,7 @@ beforeEach(async () => {
   });
   mkdirSync(folder.samples('r'), { recursive: true });
   mkdirSync(folder.exports('r'));
-  writeFileSync(folder.runFile('r'), '{}');
+  writeFileSync(folder.runFile('r'), JSON.stringify({ recipe: 'x', options: {}, seed: 0, steps: 1 }));
   writeFileSync(folder.sample('r', 5), png);
   database.samples.put('r', { step: 5, rows: 1, columns: 1 });
   const x = { dtype: 'float32', shape: [64], data: new Float32Array(64) } as const;

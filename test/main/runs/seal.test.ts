@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import {
+  changesBetween,
+  contentInMeta,
+  contentOf,
+  requireSameRun,
+  sealedMeta,
+} from '../../../main/runs/seal.ts';
+
+const file = {
+  run: 'r',
+  recipe: 'gan',
+  options: { width: 8, name: 'x' },
+  seed: 3,
+  steps: 10,
+  threads: 1,
+  engine: 'auto',
+  dataset: { id: 'd', folder: '/here', labels: ['a', 'b'] },
+};
+const path = '/data/runs/r/run.json';
+
+describe('the seal of a run', () => {
+  it('does not mind spelling, order, and where the dataset lies', () => {
+    const { dataset, seed, ...rest } = file;
+    const moved = { seed, dataset: { labels: dataset.labels, folder: '/there', id: 'd' }, ...rest };
+    expect(contentOf(moved)).toBe(contentOf(file));
+  });
+
+  it('tells every change by its place', () => {
+    const changed = { ...file, seed: 9, options: { width: 16 }, dataset: { ...file.dataset, labels: ['a'] } };
+    expect(changesBetween(contentOf(file), contentOf(changed))).toBe(
+      'dataset.labels: ["a","b"] → ["a"], options.name: "x" → –, options.width: 8 → 16, seed: 3 → 9',
+    );
+  });
+
+  it('lies in a checkpoint, which refuses a run that says anything else but its goal and engine', () => {
+    const meta = { step: 1, ...sealedMeta(file) };
+    expect(contentInMeta(meta)).toBe(contentOf(file));
+    requireSameRun(meta, { ...file, steps: 20, engine: 'onnxruntime-cpu' }, path);
+    expect(() => requireSameRun(meta, { ...file, seed: 9 }, path)).toThrow(
+      expect.objectContaining({
+        code: 'run_file_changed',
+        params: { run: 'r', file: path, changes: 'seed: 3 → 9' },
+      }) as Error,
+    );
+  });
+
+  it('is not asked for in checkpoints of before, nor trusted where it does not fit', () => {
+    requireSameRun({ step: 1 }, { ...file, seed: 9 }, path);
+    expect(contentInMeta({ run: { ...file, seed: 9 }, seal: sealedMeta(file).seal })).toBeNull();
+  });
+});
