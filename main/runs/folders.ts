@@ -8,7 +8,7 @@
  *     work/<id>/                            inspections, previews, generated pictures; emptied at start
  *     trash/                                on its way out of the disk
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { StudioError } from '../../shared/errors/index.ts';
@@ -64,7 +64,7 @@ export interface DataFolder {
 /**
  * Opens (and with `exclusive` access creates) a data folder.
  * @throws StudioError `data_folder_in_use` (another process has it), `data_folder_newer`, `data_folder_foreign` (it holds
- * something else), `data_folder_is_file`, `data_folder_missing` (`read` access only), `folder_not_writable`, `disk_full`.
+ * something else), `data_folder_is_file`, `data_folder_missing` (`read` access only), `data_folder_damaged`, `folder_not_writable`, `disk_full`.
  */
 export async function openDataFolder(
   path: string,
@@ -113,6 +113,12 @@ function requireFormat(root: string): void {
   }
 }
 
+/** Bytes that can still be written where a path lies. */
+export async function freeBytesAt(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize;
+}
+
 function prepare(root: string): void {
   try {
     makeFolders(root);
@@ -136,22 +142,43 @@ function refusal(error: unknown, root: string): unknown {
 /** `--data ~/Pictures` is a mistake that would mix our files with somebody's. */
 function refuseForeign(root: string): void {
   const ours = new Set<string>([...rooms, 'studio.json', 'studio.lock', 'studio.db']);
-  const foreign = readdirSync(root).find((name) => !ours.has(name) && !name.startsWith('.'));
+  const isOurs = (name: string): boolean =>
+    ours.has(name) || name.startsWith('.') || name.includes('.damaged-');
+  const foreign = readdirSync(root).find((name) => !isOurs(name));
   if (foreign !== undefined) throw new StudioError('data_folder_foreign', { folder: root, found: foreign });
 }
 
-/** The folder's format, or null if it has none yet. */
+/** Whether a folder holds what studios keep, with or without the file that says so. */
+export function looksLikeData(root: string): boolean {
+  const has = (name: string): boolean => existsSync(join(root, name));
+  return has('studio.json') || has('studio.db') || hasEntries(root);
+}
+
+/** Whether there are datasets or runs, which only a database makes reachable. */
+export function hasEntries(root: string): boolean {
+  return ['datasets', 'runs'].some((room) => {
+    const path = join(root, room);
+    return existsSync(path) && existsSync(join(root, 'work')) && readdirSync(path).length > 0;
+  });
+}
+
+/** The folder's format, or null if it has none yet. @throws StudioError `data_folder_damaged` */
 function readFormat(root: string): number | null {
   const file = join(root, 'studio.json');
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT') return null;
-    throw diskError(error, file);
+    if (errorCodeOf(error) !== 'ENOENT') throw diskError(error, file);
+    if (looksLikeData(root)) throw new StudioError('data_folder_damaged', { file }, { cause: error });
+    return null;
   }
   const format = parseFormat(text);
-  if (format === null) throw new StudioError('data_folder_foreign', { folder: root, found: 'studio.json' });
+  if (format === null) {
+    // Something else may have a file of this name, too.
+    if (!existsSync(join(root, 'studio.db')) && !hasEntries(root)) refuseForeign(root);
+    throw new StudioError('data_folder_damaged', { file });
+  }
   if (format > dataFolderFormat) {
     throw new StudioError('data_folder_newer', { folder: root, found: format, known: dataFolderFormat });
   }
@@ -168,7 +195,8 @@ function parseFormat(text: string): number | null {
   }
 }
 
-async function writeFormat(root: string): Promise<void> {
+/** Writes the file that says what a folder is. */
+export async function writeFormat(root: string): Promise<void> {
   const text = JSON.stringify({ what: 'data of GAN Studio', format: dataFolderFormat }, null, 2);
   await writeFileAtomically(join(root, 'studio.json'), `${text}\n`);
 }
@@ -192,10 +220,7 @@ function describe(root: string, access: DataFolder['access'], release: () => voi
     work: (id) => join(root, 'work', id),
     clean: (keep) => clean(root, keep),
     discard: (path) => discard(root, path),
-    async freeBytes(): Promise<number> {
-      const { bavail, bsize } = await statfs(root);
-      return bavail * bsize;
-    },
+    freeBytes: () => freeBytesAt(root),
     close: release,
   };
 }

@@ -18,3 +18,10 @@ export function damageOfPng(bytes: Uint8Array): string | null {
   }
   return 'it ends too early';
 }
+
+/** Width and height of a PNG file, in pixels; null where it is none. */
+export function sizeOfPng(bytes: Uint8Array): { readonly width: number; readonly height: number } | null {
+  if (damageOfPng(bytes) !== null) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { width: view.getUint32(16), height: view.getUint32(20) };
+}

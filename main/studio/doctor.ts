@@ -6,10 +6,23 @@ import type { Doctor, ErrorValue } from '../../shared/contract/index.ts';
 import { toStudioError } from '../../shared/errors/index.ts';
 import type { Engines } from '../jobs/index.ts';
 import { pagesFolder, samplesFolder, version } from '../places.ts';
-import { sizeOf, type DataFolder } from '../runs/folders.ts';
+import { freeBytesAt, sizeOf, type DataFolder } from '../runs/folders.ts';
 
 /** @param threads that engines are measured with */
-export async function examine(folder: DataFolder, engines: Engines, threads: number): Promise<Doctor> {
+export function examine(folder: DataFolder, engines: Engines, threads: number): Promise<Doctor> {
+  return report(folder.path, () => engines.examine(threads), null);
+}
+
+/** The same for a data folder that cannot be opened, and why: engines are not measured then. */
+export function examineClosed(path: string, error: ErrorValue): Promise<Doctor> {
+  return report(path, () => Promise.resolve([]), error);
+}
+
+async function report(
+  path: string,
+  measure: () => Promise<Doctor['engines']>,
+  error: ErrorValue | null,
+): Promise<Doctor> {
   const rooms = ['datasets', 'runs', 'work', 'uploads'];
   return {
     version,
@@ -21,16 +34,17 @@ export async function examine(folder: DataFolder, engines: Engines, threads: num
       freeMemoryBytes: freemem(),
       node: process.versions.node,
     },
-    engines: await engines.examine(threads),
+    engines: await measure(),
     folders: await Promise.all(
       rooms.map(async (name) => {
-        const path = join(folder.path, name);
-        return { name, path, bytes: await sizeOf(path) };
+        const room = join(path, name);
+        return { name, path: room, bytes: await sizeOf(room) };
       }),
     ),
-    freeDiskBytes: await folder.freeBytes(),
+    freeDiskBytes: await freeBytesAt(path),
     checks: await Promise.all([
-      check('data-folder', () => access(folder.path, constants.R_OK | constants.W_OK)),
+      check('data-folder', () => access(path, constants.R_OK | constants.W_OK)),
+      { id: 'database', ok: error === null, error },
       check('window', () => access(join(pagesFolder, 'index.html'))),
       check('samples', () => access(join(samplesFolder, 'digits.bin.gz'))),
     ]),

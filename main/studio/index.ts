@@ -1,9 +1,10 @@
 /** Opens the studio: the application service that the window, the browser and the terminal share. */
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import envPaths from 'env-paths';
 import type { StudioEvent } from '../../shared/contract/index.ts';
-import { toStudioError } from '../../shared/errors/index.ts';
+import { StudioError, toStudioError } from '../../shared/errors/index.ts';
 import { removeUnfinished } from '../datasets/verify.ts';
 import { encodePng } from '../export/png.ts';
 import { createEngines } from '../jobs/engines.ts';
@@ -13,6 +14,7 @@ import type { SpawnWorker } from '../jobs/spawn.ts';
 import { createTrainings, type TrainingsDeps } from '../jobs/trainings.ts';
 import { createWorkers } from '../jobs/workers.ts';
 import { openDatabase, openDataFolder, type Database, type DataFolder } from '../runs/index.ts';
+import { hasEntries } from '../runs/folders.ts';
 import { createDatasetCalls } from './datasets.ts';
 import { createEvents } from './events.ts';
 import { createInspections } from './inspections.ts';
@@ -21,6 +23,7 @@ import { createMedia } from './media.ts';
 import type { Parts } from './parts.ts';
 import { requireProcessor } from './processor.ts';
 import { createRecipeCalls } from './recipes.ts';
+import { createRecorder } from './recorder.ts';
 import { createRouter } from './router.ts';
 import { threadsOf } from './run-file.ts';
 import { createRunCalls } from './runs.ts';
@@ -74,12 +77,19 @@ async function openData({
     },
   );
   try {
+    requireDatabase(folder);
     const database = openDatabase(folder.database, { access: folder.access === 'read' ? 'read' : 'write' });
     return { folder, database };
   } catch (error) {
     folder.close();
     throw error;
   }
+}
+
+/** An empty database beside datasets or runs would hide them all. @throws StudioError `database_missing` */
+function requireDatabase({ path, database: file }: DataFolder): void {
+  const isThere = existsSync(file) && statSync(file).size > 0;
+  if (!isThere && hasEntries(path)) throw new StudioError('database_missing', { file });
 }
 
 function assemble(folder: DataFolder, database: Database, { spawn }: OpenOptions): Parts {
@@ -114,7 +124,9 @@ function assemble(folder: DataFolder, database: Database, { spawn }: OpenOptions
     runners: { import: importRunner(imports), train: trainings.runner },
     onChange: (job) => publish({ kind: 'job', job }),
   });
-  return { folder, database, workers, queue, trainings, engines, imports, events, uploads, inspections };
+  const recorder = folder.access === 'exclusive' ? createRecorder(folder, database, events) : null;
+  const rooms = { folder, database, workers, queue, trainings, engines, imports, events };
+  return { ...rooms, uploads, inspections, recorder };
 }
 
 /** Sets right what an earlier studio left, then begins to work. */
@@ -127,7 +139,7 @@ async function begin({ folder, queue, trainings }: Parts): Promise<void> {
 }
 
 function present(parts: Parts): Studio {
-  const { folder, database, workers, queue, trainings, events, uploads, inspections } = parts;
+  const { folder, database, workers, queue, trainings, events, uploads, inspections, recorder } = parts;
   const stores = createStores(folder);
   const vitals = watchVitals(parts, (measured) => events.publish({ kind: 'vitals', vitals: measured }));
   const media = createMedia(folder, database, {
@@ -153,6 +165,7 @@ function present(parts: Parts): Studio {
     await inspections.close(keep);
     await uploads.close(keep);
     await workers.close();
+    await recorder?.close();
     stores.close();
     database.close();
     folder.close();

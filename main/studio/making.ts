@@ -38,7 +38,7 @@ export interface MakingCalls {
   exports(run: string): Export[];
 }
 
-export function createMakingCalls({ folder, database, workers, trainings }: Parts): MakingCalls {
+export function createMakingCalls({ folder, database, workers, trainings, recorder }: Parts): MakingCalls {
   /** The named checkpoint, or the newest one. @throws StudioError `checkpoint_not_found`, `run_has_no_checkpoint` */
   function checkpointOf(run: Run, named: string | undefined): Checkpoint {
     if (named !== undefined) return database.checkpoints.get(run.id, named);
@@ -110,7 +110,10 @@ export function createMakingCalls({ folder, database, workers, trainings }: Part
         },
         { signal, what: 'Exporting' },
       );
-      return database.exports.add({ ...made, id: randomUUID(), run: id, createdAt: Date.now() }, sha256);
+      const added = { ...made, id: randomUUID(), run: id, createdAt: Date.now() };
+      const file = database.exports.add(added, sha256);
+      recorder?.touch(id);
+      return file;
     },
 
     exports: (run) => database.exports.list(database.runs.get(run).id),

@@ -8,6 +8,7 @@ import type { Database, DataFolder } from '../runs/index.ts';
 import type { Events } from './events.ts';
 import type { Inspections } from './inspections.ts';
 import type { Uploads } from './uploads.ts';
+import type { Recorder } from './recorder.ts';
 
 export interface Parts {
   readonly folder: DataFolder;
@@ -20,4 +21,6 @@ export interface Parts {
   readonly events: Events;
   readonly uploads: Uploads;
   readonly inspections: Inspections;
+  /** Null where the studio only looks. */
+  readonly recorder: Recorder | null;
 }

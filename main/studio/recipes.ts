@@ -14,8 +14,8 @@ export interface RecipeCalls {
   probe(spec: TrainingSpec, signal: AbortSignal | undefined): Promise<Probe>;
 }
 
-/** Bytes of one metric row in the database, its share of the summaries included (10 million rows are 255 MB). */
-const metricRowBytes = 26;
+/** Bytes of one metric row: in the database with its share of the summaries (10 million rows are 255 MB), and in the run's log. */
+const metricRowBytes = 26 + 20;
 
 export function createRecipeCalls({ folder, database, workers, engines }: Parts): RecipeCalls {
   /** A run as it would be started, for counting and probing. */

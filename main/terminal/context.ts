@@ -6,6 +6,8 @@ import type { Output } from './output.ts';
 export interface Context {
   readonly output: Output;
   readonly locale: Locale;
+  /** The data folder's path. */
+  folder(): string;
   /** Opens the data folder; `read` works while another studio has it open. Closed when the command ends. */
   open(access: 'read' | 'write'): Promise<Studio>;
   /** Aborted by the first Ctrl-C or SIGTERM. A second Ctrl-C ends the process at once. */

@@ -43,12 +43,14 @@ export async function runTerminal(argv: readonly string[]): Promise<number> {
     guardProcess({ save: () => closeStudio(studio), leave: () => process.exit(1) }),
   );
   const program = new Command('studio');
+  const folder = (): string => program.opts<{ data: string }>().data;
   const context: Context = {
     output,
     locale,
     interrupted: interruption.signal,
     exitWith: (code) => (exitCode = code),
-    open: (access) => (studio ??= openStudio({ folder: program.opts<{ data: string }>().data, access })),
+    folder,
+    open: (access) => (studio ??= openStudio({ folder: folder(), access })),
   };
   build(program, context);
   try {

@@ -147,6 +147,19 @@ export const words = {
   ),
   doctor: text('check engines, folders and space', '检查引擎、文件夹与空间'),
   fsck: text('read everything again and compare it with its checksum', '重新读取所有内容并核对校验和'),
+  rebuild: text(
+    'make a lost or damaged database again from the files of datasets and runs, and restore changed run files; what is damaged is set aside, nothing is deleted',
+    '用数据集与任务的文件重建丢失或损坏的数据库，并恢复被修改的任务文件；损坏的文件移到旁边，不删除任何内容',
+  ),
+  rebuilt: text(
+    'Taken back: {datasets} dataset(s) and {runs} run(s)',
+    '已恢复 {datasets} 个数据集和 {runs} 个任务',
+  ),
+  restoredRun: text(
+    'The file of the run “{run}” says again what was recorded',
+    '任务“{run}”的文件已恢复为所记录的内容',
+  ),
+  setAside: text('Set aside: {file}', '已移到旁边：{file}'),
   free: text('free', '可用'),
   checking: text('Checking', '检查中'),
 } as const satisfies Record<string, Text>;

@@ -53,6 +53,9 @@ export function metricRows(sql: Sql) {
   const lastStep = sql.prepare<[number, number], { last: number | null }>(
     'SELECT max(step) AS last FROM metrics WHERE run = ? AND key = ?',
   );
+  const rowsOf = sql.prepare<[number, number, number, number], { step: number; value: number }>(
+    'SELECT step, value FROM metrics WHERE run = ? AND key = ? AND step > ? AND step <= ?',
+  );
   const chart = prepareChart(sql);
 
   function numberOfKey(name: string): number {
@@ -88,6 +91,28 @@ export function metricRows(sql: Sql) {
         const names = new Set(rows.flatMap((row) => Object.keys(row.values)));
         for (const name of names) appendKey(run, name, rows);
       });
+    },
+
+    /** The last step of a run that reported anything; -1 for none. */
+    lastStep(runId: string): number {
+      const run = runOf.get(runId)?.number;
+      if (run === undefined) return -1;
+      return Math.max(-1, ...keysOfRun.all(run).map(({ number: key }) => lastStep.get(run, key)?.last ?? -1));
+    },
+
+    /** Rows after a step up to another, by step. */
+    rows(runId: string, after: number, upTo: number): MetricRow[] {
+      const run = runOf.get(runId)?.number;
+      if (run === undefined) return [];
+      const rows = new Map<number, Record<string, number>>();
+      for (const { number: key, name } of keysOfRun.all(run)) {
+        for (const { step, value } of rowsOf.all(run, key, after, upTo)) {
+          const values = rows.get(step) ?? {};
+          values[name] = value;
+          rows.set(step, values);
+        }
+      }
+      return [...rows].map(([step, values]) => ({ step, values })).sort((a, b) => a.step - b.step);
     },
 
     /** Forgets every row after `step`: a run resumes there and will report those steps again. */

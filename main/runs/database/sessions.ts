@@ -26,6 +26,9 @@ export function sessionRows(sql: Sql) {
     UPDATE sessions SET ended_at = ?, "end" = ?, process = NULL,
       to_step = max(from_step, (SELECT step FROM runs WHERE id = ?))
     WHERE ${ofRun} AND ended_at IS NULL`);
+  const restore = sql.prepare<[number, number | null, number, number, RunStatus | null, string]>(`
+    INSERT INTO sessions (run, started_at, ended_at, from_step, to_step, "end")
+    SELECT number, ?, ?, ?, ?, ? FROM runs WHERE id = ?`);
   const all = sql.prepare<[string], Row>(`SELECT * FROM sessions WHERE ${ofRun} ORDER BY number`);
   const open = sql.prepare<[string], { process: string | null }>(
     `SELECT process FROM sessions WHERE ${ofRun} AND ended_at IS NULL`,
@@ -43,6 +46,10 @@ export function sessionRows(sql: Sql) {
     /** Ends the open session at the run's step. */
     finish: (run: string, at: number, end: RunStatus): void => {
       finish.run(at, end, run, run);
+    },
+    /** Records a session of which only a record was left. One that never ended, ended when its studio did. */
+    restore(run: string, { startedAt, endedAt, fromStep, toStep, end }: Session): void {
+      restore.run(startedAt, endedAt ?? startedAt, fromStep, toStep, end ?? 'killed', run);
     },
     /** Oldest first. */
     list: (run: string): Session[] => all.all(run).map(toSession),

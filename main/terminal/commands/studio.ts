@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import {
   describeError,
+  fill,
+  fromWire,
   engineTitles,
   type Doctor,
   type ErrorValue,
@@ -10,6 +12,8 @@ import {
   type StudioClient,
 } from '../../../shared/contract/index.ts';
 import { serve } from '../../serve.ts';
+import { examineClosed } from '../../studio/doctor.ts';
+import { mendable, rebuildDataFolder } from '../../studio/rebuild.ts';
 import { bounds, numberOption } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import { bytes, count } from '../format.ts';
@@ -38,14 +42,45 @@ export function addStudioCommands(program: Command, context: Context): void {
     .command('doctor')
     .description(output.say(words.doctor))
     .option('--fsck', output.say(words.fsck))
-    .action(async (flags: { fsck?: boolean }) => {
-      const { client } = await context.open('read');
-      if (flags.fsck === true) await check(context, client);
-      else {
-        const doctor = await client.studio.doctor();
-        output.done({ doctor }, doctorLines(context, doctor));
-      }
+    .option('--rebuild', output.say(words.rebuild))
+    .action(async (flags: { fsck?: boolean; rebuild?: boolean }) => {
+      if (flags.rebuild === true) await rebuild(context);
+      if (flags.fsck === true) await check(context, (await context.open('read')).client);
+      else if (flags.rebuild !== true) await examine(context);
     });
+}
+
+/** What was made again from the files; what could not be makes the command fail. */
+async function rebuild(context: Context): Promise<void> {
+  const { output, locale } = context;
+  const rebuilt = await rebuildDataFolder(context.folder());
+  const { datasets, runs, restored, aside, problems } = rebuilt;
+  for (const { file, error } of problems) output.note(`✗ ${file}: ${describeError(error, locale).message}`);
+  if (problems.length > 0) context.exitWith(1);
+  output.done(rebuilt, [
+    fill(output.say(words.rebuilt), { datasets: datasets.length, runs: runs.length }),
+    ...restored.map((run) => fill(output.say(words.restoredRun), { run })),
+    ...aside.map((file) => fill(output.say(words.setAside), { file })),
+  ]);
+}
+
+/** A data folder that cannot be opened is what a doctor is asked about most: it is told with the rest. */
+async function examine(context: Context): Promise<void> {
+  const { output } = context;
+  try {
+    const { client } = await context.open('read');
+    const doctor = await client.studio.doctor();
+    output.done({ doctor }, doctorLines(context, doctor));
+  } catch (thrown) {
+    const error = fromWire(thrown);
+    if (!mendable.has(error.code)) throw thrown;
+    const doctor = await examineClosed(context.folder(), error.toValue());
+    output.done({ doctor }, [
+      ...doctorLines(context, doctor),
+      describeError(error.toValue(), context.locale, 'terminal').next,
+    ]);
+    context.exitWith(1);
+  }
 }
 
 /** Re-hashes everything; problems are listed as they are found, and make the command fail. */

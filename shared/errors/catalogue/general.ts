@@ -120,13 +120,40 @@ export const generalErrors = {
   database_damaged: {
     en: {
       message: 'The database {file} is damaged: {reason}.',
-      next: 'Check every stored file in the settings. The files of your runs and datasets are separate and untouched.',
-      terminal: 'Run “studio doctor --fsck”. The files of your runs and datasets are separate and untouched.',
+      next: 'Let it be made again from the files of your datasets and runs, which are separate and untouched. The damaged file is kept.',
+      terminal:
+        'Run “studio doctor --rebuild”: it is made again from the files of your datasets and runs, which are separate and untouched. The damaged file is kept.',
     },
     'zh-CN': {
       message: '数据库 {file} 已损坏：{reason}。',
-      next: '请在“设置”中检查所有已存文件。任务与数据集的文件单独存放，未受影响。',
-      terminal: '请运行 “studio doctor --fsck”。任务与数据集的文件单独存放，未受影响。',
+      next: '可用数据集与任务的文件重建它；这些文件单独存放，未受影响。损坏的文件会保留。',
+      terminal:
+        '请运行 “studio doctor --rebuild”：会用数据集与任务的文件重建它；这些文件单独存放，未受影响。损坏的文件会保留。',
+    },
+  },
+  database_missing: {
+    en: {
+      message: 'The database {file} is gone, but datasets or runs are still there.',
+      next: 'Let it be made again from their files, or bring the file back from a backup.',
+      terminal:
+        'Run “studio doctor --rebuild”, which makes it again from their files, or bring the file back from a backup.',
+    },
+    'zh-CN': {
+      message: '数据库 {file} 已丢失，但数据集或任务仍在。',
+      next: '可用它们的文件重建，或从备份中恢复该文件。',
+      terminal: '请运行 “studio doctor --rebuild” 用它们的文件重建，或从备份中恢复该文件。',
+    },
+  },
+  data_folder_damaged: {
+    en: {
+      message: 'The file {file} of the data folder is missing or damaged.',
+      next: 'Let it be made again; nothing else is touched.',
+      terminal: 'Run “studio doctor --rebuild”, which makes it again; nothing else is touched.',
+    },
+    'zh-CN': {
+      message: '数据文件夹的文件 {file} 丢失或已损坏。',
+      next: '可重新生成它；不会改动其他内容。',
+      terminal: '请运行 “studio doctor --rebuild” 重新生成它；不会改动其他内容。',
     },
   },
 } as const satisfies ErrorFamily;
