@@ -9,7 +9,7 @@ import type { Database } from './database/index.ts';
 /** The content of a `run.json` in one spelling: sorted, and without where the dataset lies, since a folder may be moved. */
 export function contentOf(file: unknown): string {
   const { dataset, ...rest } = recordOf(file);
-  const { folder: _folder, ...shape } = recordOf(dataset);
+  const shape = Object.fromEntries(Object.entries(recordOf(dataset)).filter(([name]) => name !== 'folder'));
   return JSON.stringify(sorted({ ...rest, dataset: shape }));
 }
 

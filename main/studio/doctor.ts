@@ -42,12 +42,14 @@ async function report(
       }),
     ),
     freeDiskBytes: await freeBytesAt(path),
-    checks: await Promise.all([
-      check('data-folder', () => access(path, constants.R_OK | constants.W_OK)),
+    checks: [
       { id: 'database', ok: error === null, error },
-      check('window', () => access(join(pagesFolder, 'index.html'))),
-      check('samples', () => access(join(samplesFolder, 'digits.bin.gz'))),
-    ]),
+      ...(await Promise.all([
+        check('data-folder', () => access(path, constants.R_OK | constants.W_OK)),
+        check('window', () => access(join(pagesFolder, 'index.html'))),
+        check('samples', () => access(join(samplesFolder, 'digits.bin.gz'))),
+      ])),
+    ],
   };
 }
 

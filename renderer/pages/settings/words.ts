@@ -13,6 +13,7 @@ export function folderTitle(name: string): string {
 }
 
 const checks: Readonly<Record<string, () => string>> = {
+  database: () => m.check_database(),
   'data-folder': () => m.check_data_folder(),
   window: () => m.check_window(),
   samples: () => m.check_samples(),

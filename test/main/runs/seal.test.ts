@@ -17,6 +17,8 @@ const file = {
   engine: 'auto',
   dataset: { id: 'd', folder: '/here', labels: ['a', 'b'] },
 };
+const further = { ...file, steps: 20, engine: 'onnxruntime-cpu' };
+const changed = { ...file, seed: 9 };
 const path = '/data/runs/r/run.json';
 
 describe('the seal of a run', () => {
@@ -27,8 +29,8 @@ describe('the seal of a run', () => {
   });
 
   it('tells every change by its place', () => {
-    const changed = { ...file, seed: 9, options: { width: 16 }, dataset: { ...file.dataset, labels: ['a'] } };
-    expect(changesBetween(contentOf(file), contentOf(changed))).toBe(
+    const other = { ...file, seed: 9, options: { width: 16 }, dataset: { ...file.dataset, labels: ['a'] } };
+    expect(changesBetween(contentOf(file), contentOf(other))).toBe(
       'dataset.labels: ["a","b"] → ["a"], options.name: "x" → –, options.width: 8 → 16, seed: 3 → 9',
     );
   });
@@ -36,8 +38,8 @@ describe('the seal of a run', () => {
   it('lies in a checkpoint, which refuses a run that says anything else but its goal and engine', () => {
     const meta = { step: 1, ...sealedMeta(file) };
     expect(contentInMeta(meta)).toBe(contentOf(file));
-    requireSameRun(meta, { ...file, steps: 20, engine: 'onnxruntime-cpu' }, path);
-    expect(() => requireSameRun(meta, { ...file, seed: 9 }, path)).toThrow(
+    requireSameRun(meta, further, path);
+    expect(() => requireSameRun(meta, changed, path)).toThrow(
       expect.objectContaining({
         code: 'run_file_changed',
         params: { run: 'r', file: path, changes: 'seed: 3 → 9' },
@@ -46,7 +48,7 @@ describe('the seal of a run', () => {
   });
 
   it('is not asked for in checkpoints of before, nor trusted where it does not fit', () => {
-    requireSameRun({ step: 1 }, { ...file, seed: 9 }, path);
+    requireSameRun({ step: 1 }, changed, path);
     expect(contentInMeta({ run: { ...file, seed: 9 }, seal: sealedMeta(file).seal })).toBeNull();
   });
 });

@@ -1,3 +1,8 @@
+/**
+ * Files that exports write, made in a real worker.
+ *
+ * @module-tag slow
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,8 @@
+/**
+ * Data folders whose database was lost, and run files that somebody changed.
+ *
+ * @module-tag slow
+ */
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -149,8 +154,9 @@ describe('a changed run.json', () => {
         data: refused,
       });
       const problems = [];
-      for await (const event of await client.studio.fsck())
+      for await (const event of await client.studio.fsck()) {
         if (event.kind === 'problem') problems.push(event);
+      }
       expect(problems).toMatchObject([{ file: join('runs', id, 'run.json'), error: refused }]);
     });
     const { restored, runs } = await rebuildDataFolder(data);
