@@ -72,7 +72,8 @@ export function createQueue({ database, runners, onChange, slots = 1 }: QueueOpt
     if (!isOpen) return;
     const working = [...active.values()].filter((one) => !one.isResting).length;
     const next = jobs.withStatus('queued').slice(0, Math.max(0, slots - working));
-    for (const job of next) begin(job);
+    // On a full disk what waits goes on waiting, until something that has gone made room.
+    for (const job of next) tryTo(() => begin(job));
   }
 
   function begin(job: StoredJob): void {

@@ -14,6 +14,7 @@ import {
 import { writeRemoved } from '../datasets/removed.ts';
 import { copyCheckpoint, listCheckpoints, recoverCheckpoints } from '../runs/checkpoint.ts';
 import { diskError } from '../runs/files.ts';
+import { isFull, unlessFull } from '../runs/reserve.ts';
 import type { JobContext, JobRunner, Queue } from './queue.ts';
 import { recoverRun } from './recovery.ts';
 import { changeRunFile, readRunFile, recoverSeals, writeNewRunFile } from './run-file.ts';
@@ -298,8 +299,18 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
     isTraining: () => active.size > 0,
     interrupt,
     async recover(): Promise<void> {
-      await recoverSeals(deps);
-      for (const run of runs.active()) await recoverRun(deps, run);
+      await unlessFull(() => recoverSeals(deps));
+      let full: unknown = null;
+      // Every process that was left must end, also where the disk is too full to note it.
+      for (const run of runs.active()) {
+        try {
+          await recoverRun(deps, run);
+        } catch (error) {
+          if (!isFull(error)) throw error;
+          full = error;
+        }
+      }
+      if (full !== null) throw toStudioError(full);
     },
     runner: {
       run: ({ subject }, context) => runOrFail(subject ?? '', context),

@@ -37,8 +37,7 @@ export async function takeLock(file: string): Promise<FolderLock> {
     database = new SqliteDatabase(file, { timeout: 0 });
     database.pragma('locking_mode = EXCLUSIVE');
     database.pragma('journal_mode = MEMORY');
-    // The first write takes the exclusive lock, which this locking mode keeps.
-    database.pragma(`user_version = ${process.pid}`);
+    lockAndSign(database);
   } catch (error) {
     database?.close();
     held.delete(folder);
@@ -52,6 +51,16 @@ export async function takeLock(file: string): Promise<FolderLock> {
       held.delete(folder);
     },
   };
+}
+
+/** The first write takes the exclusive lock, which this locking mode keeps. On a full disk it is taken without one. */
+function lockAndSign(database: SqliteDatabase.Database): void {
+  try {
+    database.pragma(`user_version = ${process.pid}`);
+  } catch (error) {
+    if (errorCodeOf(error) !== 'SQLITE_FULL') throw error;
+    database.exec('BEGIN EXCLUSIVE');
+  }
 }
 
 /** The owner writes its id a moment after it has the lock. */

@@ -11,6 +11,7 @@ import {
 import { builtins } from '../datasets/builtin/index.ts';
 import type { Store } from '../datasets/store.ts';
 import { runImport, type ImportPlan } from '../jobs/imports.ts';
+import { removeWithReserve, withReserve } from '../runs/reserve.ts';
 import type { InspectionEvent, Inspections } from './inspections.ts';
 import { workUrl } from './media.ts';
 import type { Parts } from './parts.ts';
@@ -149,15 +150,18 @@ export function createDatasetCalls(
     update: ({ id, name, licence }) => changed(database.datasets.update(id, { name, licence })),
     removeItems: (id, indices) => changed(database.datasets.removeItems(id, indices)),
     restoreItems: (id, indices) => changed(database.datasets.restoreItems(id, indices)),
-    trash: (id) => changed(database.datasets.setTrashed(id, Date.now())),
+    trash: (id) => changed(withReserve(folder.path, () => database.datasets.setTrashed(id, Date.now()))),
     restore: (id) => changed(database.datasets.setTrashed(id, null)),
     async purge(id) {
       database.datasets.get(id);
       const user = database.runs.ofDataset(id).find((run) => parts.trainings.live(run.id) !== null);
       if (user !== undefined) throw new StudioError('dataset_in_use', { run: user.name });
       stores.drop(id);
-      database.datasets.remove(id);
-      const freedBytes = await folder.discard(folder.dataset(id));
+      const freedBytes = await removeWithReserve(
+        folder.path,
+        () => database.datasets.remove(id),
+        () => folder.discard(folder.dataset(id)),
+      );
       events.publish({ kind: 'dataset-gone', id });
       return { freedBytes };
     },

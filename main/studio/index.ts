@@ -15,6 +15,7 @@ import { createTrainings, type TrainingsDeps } from '../jobs/trainings.ts';
 import { createWorkers } from '../jobs/workers.ts';
 import { openDatabase, openDataFolder, type Database, type DataFolder } from '../runs/index.ts';
 import { hasEntries } from '../runs/folders.ts';
+import { holdReserve, unlessFull } from '../runs/reserve.ts';
 import { createDatasetCalls } from './datasets.ts';
 import { createEvents } from './events.ts';
 import { createInspections } from './inspections.ts';
@@ -131,9 +132,10 @@ function assemble(folder: DataFolder, database: Database, { spawn }: OpenOptions
 
 /** Sets right what an earlier studio left, then begins to work. */
 async function begin({ folder, queue, trainings }: Parts): Promise<void> {
-  await trainings.recover();
-  await queue.recover();
+  await unlessFull(() => trainings.recover());
+  await unlessFull(() => queue.recover());
   await folder.clean(neededByImports(queue.pending()));
+  holdReserve(folder.path);
   removeUnfinished(join(folder.path, 'datasets'));
   queue.start();
 }

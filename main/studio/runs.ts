@@ -12,6 +12,7 @@ import {
   type TrainingSpec,
 } from '../../shared/contract/index.ts';
 import { pinCheckpoint } from '../runs/index.ts';
+import { removeWithReserve, withReserve } from '../runs/reserve.ts';
 import type { Parts } from './parts.ts';
 import { resolve } from './recipes.ts';
 import { datasetShape, threadsOf } from './run-file.ts';
@@ -137,7 +138,7 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
     trash(id) {
       const { status } = trainings.get(id);
       if (trainings.live(id) !== null || status === 'queued' || status === 'starting') trainings.stop(id);
-      database.runs.setTrashed(id, Date.now());
+      withReserve(folder.path, () => database.runs.setTrashed(id, Date.now()));
       return changed(trainings.get(id));
     },
     restore(id) {
@@ -150,8 +151,11 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
         throw new StudioError('run_wrong_state', { run: run.name, status: run.status, action: 'purge' });
       }
       await trainings.settled(id);
-      database.runs.remove(id);
-      const freedBytes = await folder.discard(folder.run(id));
+      const freedBytes = await removeWithReserve(
+        folder.path,
+        () => database.runs.remove(id),
+        () => folder.discard(folder.run(id)),
+      );
       events.publish({ kind: 'run-gone', id });
       return { freedBytes };
     },

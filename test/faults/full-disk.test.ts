@@ -1,10 +1,12 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readNewestCheckpoint, writeCheckpoint } from '../../main/runs/checkpoint.ts';
 import { openDatabase, openDataFolder } from '../../main/runs/index.ts';
 import { toStudioError } from '../../shared/errors/index.ts';
 import { canMount, mountDisk } from '../helpers/processes.ts';
+import { openStudio } from '../../main/studio/index.ts';
+import { fixtureOf } from '../helpers/data-folders.ts';
 import { openTestStudio, planOf, temporaryFolder, until } from '../helpers/studio.ts';
 
 const newRun = (id: string) => ({
@@ -102,6 +104,28 @@ describe.skipIf(!canMount)('a full disk', () => {
     await studio.trainings.resume(id);
     await until('it goes on', () => studio.trainings.get(id).step > step, 30_000);
     await studio.close();
+  });
+
+  it('does not keep a studio from being opened, and what is deleted makes room', async () => {
+    using temporary = temporaryFolder();
+    using disk = mountDisk(join(temporary.path, 'disk'), 16);
+    const data = join(disk.path, 'data');
+    cpSync(join(fixtureOf(1), 'data'), data, { recursive: true });
+    await (await openStudio({ folder: data, access: 'write' })).close();
+    fill(join(disk.path, 'filler'));
+    const studio = await openStudio({ folder: data, access: 'write' });
+    const runs = await studio.client.runs.list({});
+    const [dataset] = await studio.client.datasets.list({});
+    const gone = runs[0]!.id;
+    await studio.client.runs.trash({ id: gone });
+    expect((await studio.client.runs.purge({ id: gone })).freedBytes).toBeGreaterThan(10_000);
+    await studio.client.datasets.trash({ id: dataset!.id });
+    await studio.client.datasets.purge({ id: dataset!.id });
+    await studio.client.runs.rename({ id: runs[1]!.id, name: 'there is room' });
+    await studio.close();
+    const again = await openStudio({ folder: data, access: 'write' });
+    expect((await again.client.runs.list({})).map(({ id }) => id)).toEqual(runs.slice(1).map(({ id }) => id));
+    await again.close();
   });
 
   it('does not keep a studio from being told so at its start', async () => {

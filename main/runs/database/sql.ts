@@ -45,7 +45,7 @@ const busyMs = 5000;
 export function openSql(file: string, access: 'write' | 'read' = 'write'): Sql {
   return withWords(file, () => {
     const wasInUse = existsSync(`${file}-wal`);
-    const database = access === 'write' ? openForWriting(file) : openForReading(file);
+    const database = access === 'write' ? openPatiently(file) : openForReading(file);
     try {
       if (wasInUse || statSync(file).size <= alwaysCheckedBytes) quickCheck(database, file);
     } catch (error) {
@@ -56,8 +56,34 @@ export function openSql(file: string, access: 'write' | 'read' = 'write'): Sql {
   });
 }
 
-function openForWriting(file: string): SqliteDatabase.Database {
+/**
+ * On a full disk, the file through which processes share a database cannot be made. Alone, this one needs none: it can
+ * be opened to make room, and others look at it later.
+ */
+function openPatiently(file: string): SqliteDatabase.Database {
+  try {
+    return openForWriting(file, 'NORMAL');
+  } catch (error) {
+    if (!/^SQLITE_(FULL|IOERR_SHM|IOERR_WRITE)/.test(errorCodeOf(error)) || !existsSync(file)) {
+      throw error;
+    }
+    return openForWriting(file, 'EXCLUSIVE');
+  }
+}
+
+function openForWriting(file: string, locking: 'NORMAL' | 'EXCLUSIVE'): SqliteDatabase.Database {
   const database = new SqliteDatabase(file, { timeout: busyMs });
+  try {
+    prepareForWriting(database, locking);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function prepareForWriting(database: SqliteDatabase.Database, locking: 'NORMAL' | 'EXCLUSIVE'): void {
+  database.pragma(`locking_mode = ${locking}`);
   database.pragma('journal_mode = WAL');
   // FULL, not the usual NORMAL: with NORMAL a power cut may take back the last commits.
   database.pragma('synchronous = FULL');
@@ -66,7 +92,7 @@ function openForWriting(file: string): SqliteDatabase.Database {
   database.pragma('journal_size_limit = 16777216');
   invariant(database.pragma('synchronous', { simple: true }) === 2, 'commits are durable');
   invariant(database.pragma('foreign_keys', { simple: true }) === 1, 'foreign keys are checked');
-  return database;
+  database.pragma('schema_version');
 }
 
 function openForReading(file: string): SqliteDatabase.Database {
