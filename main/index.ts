@@ -2,6 +2,7 @@
 import { createDesktop } from './host/electron/desktop.ts';
 import { guardContents, guardSession } from './host/electron/guard.ts';
 import { answerPreload } from './host/electron/ipc.ts';
+import { openOrMend } from './host/electron/mend.ts';
 import { prepareProcess, whenReady } from './host/electron/process.ts';
 import { servePages } from './host/electron/protocol.ts';
 import { createServices } from './host/electron/services.ts';
@@ -18,7 +19,7 @@ const folder = prepared.folder ?? defaultDataFolder();
 
 // Not awaited here: Electron becomes ready only after this file has run to its end.
 whenReady(prepared, async () => {
-  const studio = await openStudio({ folder, access: 'write', spawn: spawnWorker });
+  const studio = await openOrMend(folder, () => openStudio({ folder, access: 'write', spawn: spawnWorker }));
   const desktop = createDesktop(studio);
   guardWayOut(desktop);
   guardSession();

@@ -88,6 +88,7 @@ export function createRouter({ datasets, recipes, runs, making, studio }: Calls)
       changeSettings: os.studio.changeSettings.handler(({ input }) => studio.changeSettings(input)),
       doctor: os.studio.doctor.handler(() => studio.doctor()),
       fsck: os.studio.fsck.handler(({ signal }) => studio.fsck(signal)),
+      restoreRunFiles: os.studio.restoreRunFiles.handler(() => studio.restoreRunFiles()),
       interrupted: os.studio.interrupted.handler(() => studio.interrupted()),
     },
   });

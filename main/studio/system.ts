@@ -1,5 +1,6 @@
 /** The studio itself: its jobs, settings, health, and the stream of everything that changes. */
 import type { Doctor, Job, Run, Settings, StudioEvent, Vitals } from '../../shared/contract/index.ts';
+import { restoreRunFile } from '../jobs/run-file.ts';
 import { fsck, type FsckEvent } from '../runs/fsck.ts';
 import { examine } from './doctor.ts';
 import type { Parts } from './parts.ts';
@@ -13,6 +14,7 @@ export interface SystemCalls {
   changeSettings(change: Partial<Settings>): Settings;
   doctor(): Promise<Doctor>;
   fsck(signal: AbortSignal | undefined): AsyncGenerator<FsckEvent, void, void>;
+  restoreRunFiles(): Promise<{ restored: string[] }>;
   interrupted(): Run[];
 }
 
@@ -39,6 +41,13 @@ export function createSystemCalls(parts: Parts, vitals: () => Vitals): SystemCal
     },
     doctor: () => examine(folder, engines, threadsOf(database.settings.get())),
     fsck: (signal) => fsck(folder, database, signal),
+    async restoreRunFiles() {
+      const restored: string[] = [];
+      for (const run of [...database.runs.list(false), ...database.runs.list(true)]) {
+        if (await restoreRunFile({ folder, database }, run)) restored.push(run.name);
+      }
+      return { restored };
+    },
     interrupted: () => database.runs.interrupted(),
   };
 }

@@ -99,6 +99,8 @@ export const studioContract = {
   changeSettings: oc.input(settingsSchema.partial()).output(settingsSchema),
   doctor: oc.output(doctorSchema),
   fsck: oc.output(eventIterator(fsckEvent)),
+  /** Puts back every `run.json` that somebody changed; returns the names of their runs. */
+  restoreRunFiles: oc.output(z.object({ restored: z.array(z.string()) })),
   /** Runs that were training when the studio last ended. */
   interrupted: oc.output(z.array(runSchema)),
 };

@@ -6,6 +6,7 @@ import {
   localeFor,
   toStudioError,
   type Locale,
+  type StudioError,
 } from '../../../shared/contract/index.ts';
 import { harmless } from '../../harmless.ts';
 import { words } from './words.ts';
@@ -31,6 +32,12 @@ export async function askToLeave(window: BrowserWindow | null, locale: Locale): 
     yes: words.leaveYes[locale],
     no: words.leaveNo[locale],
   });
+}
+
+/** Says why the data folder does not open, and asks whether to make again what is missing. */
+export async function askToRebuild(error: StudioError, locale: Locale): Promise<boolean> {
+  const { message, next: detail } = describeError(error.toValue(), locale);
+  return ask(null, { message, detail, yes: words.rebuildYes[locale], no: words.goneQuit[locale] });
 }
 
 /** Asks whether a window that crashed shall be opened again. */

@@ -44,6 +44,7 @@ export const words = {
     'zh-CN': '没有任何丢失：训练在独立进程中运行，会继续进行。',
   },
   goneAgain: { en: 'Open the window again', 'zh-CN': '重新打开窗口' },
+  rebuildYes: { en: 'Make it again', 'zh-CN': '重建' },
   goneQuit: { en: 'Quit', 'zh-CN': '退出' },
   chooseFolder: { en: 'Choose folders of pictures', 'zh-CN': '选择图片文件夹' },
   chooseFiles: { en: 'Choose pictures or archives', 'zh-CN': '选择图片或压缩包' },

@@ -78,13 +78,13 @@ export const runErrors = {
     en: {
       message:
         'The file {file} of the run “{run}” does not say what the studio wrote ({changes}). Nothing is trained, drawn or exported with it.',
-      next: 'Have it restored from what was recorded: the changed file is kept beside it. To train with other values, start or fork a run.',
+      next: 'Check every stored file in the settings: it can be restored there, and the changed file is kept beside it. To train with other values, start or fork a run.',
       terminal:
         'Undo the change, or run “studio doctor --rebuild”, which restores the file and keeps the changed one beside it. To train with other values, start or fork a run.',
     },
     'zh-CN': {
       message: '任务“{run}”的文件 {file} 与工作室写入的内容不符（{changes}）。不会用它训练、绘制或导出。',
-      next: '可按记录恢复该文件：被修改的文件会保留在旁边。若要用其他值训练，请新建任务或创建分支。',
+      next: '请在“设置”中检查所有已存文件：可在那里恢复它，被修改的文件会保留在旁边。若要用其他值训练，请新建任务或创建分支。',
       terminal:
         '请撤销修改，或运行 “studio doctor --rebuild” 恢复该文件，被修改的文件会保留在旁边。若要用其他值训练，请新建任务或创建分支。',
     },

@@ -158,7 +158,11 @@ describe('a changed run.json', () => {
         if (event.kind === 'problem') problems.push(event);
       }
       expect(problems).toMatchObject([{ file: join('runs', id, 'run.json'), error: refused }]);
+      const { name } = await client.runs.get({ id });
+      expect(await client.studio.restoreRunFiles()).toEqual({ restored: [name] });
+      await client.making.generate({ run: id, seed: 1, count: 1 });
     });
+    change(id, '"seed": ', '"seed": 1');
     const { restored, runs } = await rebuildDataFolder(data);
     expect([restored.length, runs.length]).toEqual([1, 0]);
     expect(readdirSync(join(data, 'runs', id)).some((name) => name.startsWith('run.json.damaged-'))).toBe(
