@@ -31,7 +31,7 @@ describe('exports of a run', () => {
     writeFileSync(card, 'with my own words');
     const beside = await take();
     expect(beside.file).not.toBe(again.file);
-    await expect(take(again.file)).rejects.toMatchObject({ code: 'output_taken' });
+    await expect(take(again.file)).rejects.toMatchObject({ data: { code: 'output_taken' } });
     expect(readFileSync(card, 'utf8')).toBe('with my own words');
   });
 });
