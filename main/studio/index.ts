@@ -14,6 +14,7 @@ import type { SpawnWorker } from '../jobs/spawn.ts';
 import { createTrainings, type TrainingsDeps } from '../jobs/trainings.ts';
 import { createWorkers } from '../jobs/workers.ts';
 import { openDatabase, openDataFolder, type Database, type DataFolder } from '../runs/index.ts';
+import { isOlder } from '../runs/database/index.ts';
 import { hasEntries } from '../runs/folders.ts';
 import { holdReserve, unlessFull } from '../runs/reserve.ts';
 import { createDatasetCalls } from './datasets.ts';
@@ -79,11 +80,22 @@ async function openData({
   );
   try {
     requireDatabase(folder);
+    if (folder.access === 'read' && isOlder(folder.database)) await upgrade(path);
     const database = openDatabase(folder.database, { access: folder.access === 'read' ? 'read' : 'write' });
     return { folder, database };
   } catch (error) {
     folder.close();
     throw error;
+  }
+}
+
+/** A database of an earlier studio is brought to this one's version even where it is only looked at. */
+async function upgrade(path: string): Promise<void> {
+  const folder = await openDataFolder(path);
+  try {
+    openDatabase(folder.database).close();
+  } finally {
+    folder.close();
   }
 }
 

@@ -1,5 +1,5 @@
 /** The studio's database: one group of calls for each noun, over one connection. */
-import { migrate, migrations, requireKnown, type Migration } from '../migrations/index.ts';
+import { migrate, migrations, requireKnown, versionOf, type Migration } from '../migrations/index.ts';
 import { checkpointRows } from './checkpoints.ts';
 import { datasetRows } from './datasets.ts';
 import { exportRows } from './exports.ts';
@@ -39,6 +39,16 @@ export function openDatabase(
   } catch (error) {
     sql.close();
     throw error;
+  }
+}
+
+/** Whether a database was last opened by an earlier studio. @throws StudioError `database_damaged` */
+export function isOlder(file: string): boolean {
+  const sql = openSql(file, 'read');
+  try {
+    return versionOf(sql) < migrations.length;
+  } finally {
+    sql.close();
   }
 }
 

@@ -132,6 +132,14 @@ describe('a database that is lost', () => {
   });
 });
 
+describe('a database of an earlier studio', () => {
+  it('can be looked at first', async () => {
+    const studio = await openStudio({ folder: data, access: 'read' });
+    expect((await studio.client.runs.list({})).length).toBeGreaterThan(0);
+    await studio.close();
+  });
+});
+
 describe('a changed run.json', () => {
   const change = (id: string, from: string, to: string): void => {
     const file = join(data, 'runs', id, 'run.json');
