@@ -40,6 +40,10 @@ export default defineConfig({
     // Small pictures stay files: the window's rules allow no data in styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // Zod is told to compile nothing (renderer/no-eval.ts) before any other file can make a schema.
+      output: { codeSplitting: { groups: [{ name: 'schemas', test: /[\\/]zod[\\/]|no-eval\.ts$/ }] } },
+    },
     license: { fileName: 'licences.md' },
     chunkSizeWarningLimit: 900,
   },
