@@ -151,14 +151,14 @@ function refuseForeign(root: string): void {
 /** Whether a folder holds what studios keep, with or without the file that says so. */
 export function looksLikeData(root: string): boolean {
   const has = (name: string): boolean => existsSync(join(root, name));
-  return has('studio.json') || has('studio.db') || hasEntries(root);
+  return has('studio.json') || has('studio.db') || (has('work') && hasEntries(root));
 }
 
 /** Whether there are datasets or runs, which only a database makes reachable. */
 export function hasEntries(root: string): boolean {
   return ['datasets', 'runs'].some((room) => {
     const path = join(root, room);
-    return existsSync(path) && existsSync(join(root, 'work')) && readdirSync(path).length > 0;
+    return existsSync(path) && readdirSync(path).length > 0;
   });
 }
 

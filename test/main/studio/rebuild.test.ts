@@ -83,6 +83,9 @@ describe('a database that is lost', () => {
 
   it('before any record was written still comes back with its runs, datasets, newest metrics and pictures', async () => {
     loseDatabase();
+    await expect(openStudio({ folder: data, access: 'read' })).rejects.toMatchObject({
+      code: 'database_missing',
+    });
     const { datasets, runs, problems } = await rebuildDataFolder(data);
     expect([datasets.length > 0, runs.length, problems]).toEqual([
       true,
