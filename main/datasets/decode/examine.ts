@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ErrorValue, StudioError } from '../../../shared/errors/index.ts';
-import { formatOfName, type Orientation, type PictureHeader } from '../formats/index.ts';
+import { formatOfName, type Orientation, type PictureHeader, type Pixels } from '../formats/index.ts';
 import { turn } from './fit.ts';
-import type { Picture, Pixels } from './picture.ts';
+import type { Picture } from './picture.ts';
 
 /** What one picture tells of itself. */
 export interface Examined {

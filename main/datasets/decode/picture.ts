@@ -1,8 +1,7 @@
 import { FastResizeFilter, JsColorType, ResizeFit, Transformer } from '@napi-rs/image';
 import { StudioError } from '../../../shared/errors/index.ts';
 import { plainHeader } from '../formats/format.ts';
-import { type Format, type PictureHeader, readHeader } from '../formats/index.ts';
-import { firstFrame } from '../formats/gif.ts';
+import { type Format, type PictureHeader, type Pixels, readHeader } from '../formats/index.ts';
 import { readCandidate, type SourceEntry } from '../sources/candidate.ts';
 import { reduce } from './reduce.ts';
 
@@ -22,14 +21,6 @@ export interface Picture {
   readonly scaled: (width: number, height: number) => Uint8Array;
 }
 
-/** uint8 [H, W, C]: 1 grey, 2 grey and alpha, 3 red green blue, 4 with alpha. */
-export interface Pixels {
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 2 | 3 | 4;
-}
-
 /**
  * Reads and opens an entry; nothing is decoded yet.
  * @throws StudioError of the files family
@@ -38,10 +29,11 @@ export function openPicture(entry: SourceEntry): Picture {
   const bytes = readCandidate(entry);
   if (entry.raw !== null) return rawPicture(bytes, entry.raw);
   const { format, header, memoryBytes, canScaleWhole } = readHeader(bytes);
+  const { decode } = format;
   const decoded =
-    format.id === 'gif'
-      ? gifPicture(bytes, format, header)
-      : codedPicture(bytes, format, header, canScaleWhole);
+    decode === undefined
+      ? codedPicture(bytes, format, header, canScaleWhole)
+      : decodedHere(() => decoding(format, header, () => straight(decode(bytes, header), header.alpha)));
   return { format, header, memoryBytes, ...decoded };
 }
 
@@ -59,14 +51,10 @@ function codedPicture(bytes: Buffer, format: Format, header: PictureHeader, canS
   return { pixels, scaled };
 }
 
-function gifPicture(bytes: Buffer, format: Format, header: PictureHeader): Decoded {
-  let pixels: Pixels | null = null;
-  const decode = (): Pixels =>
-    (pixels ??= decoding(format, header, () => {
-      const { pixels: data, width, height } = firstFrame(bytes);
-      return { data, width, height, channels: 4 };
-    }));
-  return { pixels: decode, scaled: (width, height) => scalePixels(decode(), width, height) };
+function decodedHere(decode: () => Pixels): Decoded {
+  let decoded: Pixels | null = null;
+  const pixels = (): Pixels => (decoded ??= decode());
+  return { pixels, scaled: (width, height) => scalePixels(pixels(), width, height) };
 }
 
 function rawPicture(data: Uint8Array, size: { readonly width: number; readonly height: number }): Picture {

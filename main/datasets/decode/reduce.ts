@@ -1,4 +1,4 @@
-import type { Pixels } from './picture.ts';
+import type { Pixels } from '../formats/index.ts';
 
 /** Reduced pictures keep at least this multiple of the wanted size: what Lanczos makes of them shows no difference. */
 const gap = 3;

@@ -24,6 +24,14 @@ export interface PictureHeader {
   readonly profile: string | null;
 }
 
+/** Decoded pixels, uint8 [H, W, C]: 1 grey, 2 grey and alpha, 3 red green blue, 4 with alpha. */
+export interface Pixels {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 2 | 3 | 4;
+}
+
 /** A file format the studio reads. */
 export interface Format {
   readonly id: string;
@@ -39,6 +47,11 @@ export interface Format {
    * @throws StudioError `file_truncated`, `picture_damaged`
    */
   readonly header: (bytes: Buffer) => PictureHeader;
+  /**
+   * Decodes what the codec cannot; absent where it can. A RangeError means that the file was cut.
+   * @throws StudioError `file_truncated`, `picture_damaged`, `file_unsupported`
+   */
+  readonly decode?: (bytes: Buffer, header: PictureHeader) => Pixels;
 }
 
 /** A header with what most pictures have. */

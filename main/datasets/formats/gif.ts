@@ -1,11 +1,4 @@
-import { damaged, type Format, plainHeader, truncated } from './format.ts';
-
-/** A decoded first frame: uint8 [H, W, 4]. */
-export interface Frame {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: Uint8Array;
-}
+import { damaged, type Format, type Pixels, plainHeader, truncated } from './format.ts';
 
 /** GIF 87a and 89a. The codec cannot read it, so its first frame is decoded here. */
 export const gif: Format = {
@@ -18,6 +11,7 @@ export const gif: Format = {
     if (frames === 0) throw truncated();
     return plainHeader({ width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8), frames });
   },
+  decode: firstFrame,
 };
 
 /** Frames up to the first that is damaged; decoding tells whether the first one is whole. */
@@ -77,7 +71,7 @@ function afterBlocks(bytes: Buffer, from: number): number {
  * Decodes the first frame onto its canvas; what it does not cover stays see-through.
  * @throws StudioError `file_truncated`, `picture_damaged`
  */
-export function firstFrame(bytes: Buffer): Frame {
+function firstFrame(bytes: Buffer): Pixels {
   const [width, height] = [bytes.readUInt16LE(6), bytes.readUInt16LE(8)];
   const first = images(bytes).next();
   if (first.done === true) throw truncated();
@@ -102,7 +96,7 @@ export function firstFrame(bytes: Buffer): Frame {
       pixels[to + 3] = 255;
     }
   }
-  return { width, height, pixels };
+  return { data: pixels, width, height, channels: 4 };
 }
 
 /** Which row each decoded row is: interlaced frames come in four passes. */

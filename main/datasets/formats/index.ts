@@ -8,7 +8,7 @@ import { png } from './png.ts';
 import { tiff } from './tiff.ts';
 import { webp } from './webp.ts';
 
-export type { Format, Orientation, PictureHeader } from './format.ts';
+export type { Format, Orientation, PictureHeader, Pixels } from './format.ts';
 
 /** Every format the studio reads. */
 export const formats: readonly Format[] = [png, jpeg, webp, gif, bmp, tiff, avif];
