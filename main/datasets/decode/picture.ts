@@ -28,7 +28,7 @@ export interface Picture {
 export function openPicture(entry: SourceEntry): Picture {
   const bytes = readCandidate(entry);
   if (entry.raw !== null) return rawPicture(bytes, entry.raw);
-  const { format, header, memoryBytes, canScaleWhole } = readHeader(bytes);
+  const { format, header, memoryBytes, canScaleWhole } = readHeader(bytes, entry.name);
   const { decode } = format;
   const decoded =
     decode === undefined

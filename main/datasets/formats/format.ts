@@ -42,6 +42,10 @@ export interface Format {
   readonly memoryFactor?: number;
   /** Whether the first bytes are this format's. */
   readonly matches: (bytes: Buffer) => boolean;
+  /** For a format whose mark stands at the end: whether these last bytes (`endBytes`, or all of a shorter file) have it. */
+  readonly endsAs?: (end: Buffer) => boolean;
+  /** For a format that need not have a mark: whether the first bytes may be its, where the file's name says so. */
+  readonly mayBe?: (bytes: Buffer) => boolean;
   /**
    * Reads the header. A RangeError (reading past the end) means that the file was cut.
    * @throws StudioError `file_truncated`, `picture_damaged`

@@ -4,14 +4,16 @@ import { bmp } from './bmp.ts';
 import { damaged, type Format, type PictureHeader, truncated } from './format.ts';
 import { gif } from './gif.ts';
 import { jpeg } from './jpeg.ts';
+import { netpbm } from './netpbm.ts';
 import { png } from './png.ts';
+import { tga } from './tga.ts';
 import { tiff } from './tiff.ts';
 import { webp } from './webp.ts';
 
 export type { Format, Orientation, PictureHeader, Pixels } from './format.ts';
 
 /** Every format the studio reads. */
-export const formats: readonly Format[] = [png, jpeg, webp, gif, bmp, tiff, avif];
+export const formats: readonly Format[] = [png, jpeg, webp, gif, bmp, tiff, avif, netpbm, tga];
 
 /** Kinds that are recognised only to say that they are not read. */
 const strangers: readonly (readonly [kind: string, pattern: RegExp])[] = [
@@ -24,6 +26,9 @@ const strangers: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['Icon', /^\0\0\x01\0/],
   ['OpenEXR', /^v\/1\x01/],
   ['MP4', /^....ftyp/s],
+  ['PBM', /^P[14]\s+(#.*\n\s*)*\d+\s+\d+\s/],
+  ['PAM', /^P7\n/],
+  ['PFM', /^P[fF]\s+\d+\s+\d+\s/],
   ['WebM', /^\x1aE\xdf\xa3/],
 ];
 
@@ -34,9 +39,13 @@ export const minSide = 8;
 
 /**
  * Says what a file is and what its header tells, without decoding it.
+ * @param name of the file, which is asked where the bytes have no mark
  * @throws StudioError with a code of the files family: not a picture, cut, too many pixels, tiny …
  */
-export function readHeader(bytes: Buffer): {
+export function readHeader(
+  bytes: Buffer,
+  name: string,
+): {
   readonly format: Format;
   readonly header: PictureHeader;
   /** Memory that decoding and scaling take at most, the file included. */
@@ -45,7 +54,7 @@ export function readHeader(bytes: Buffer): {
   readonly canScaleWhole: boolean;
 } {
   if (bytes.length === 0) throw new StudioError('file_empty', {});
-  const format = formats.find(({ matches }) => matches(bytes));
+  const format = formatOf(bytes, bytes.subarray(-endBytes), name);
   if (format === undefined) throw unknown(bytes);
   const header = headerOf(format, bytes);
   const { width, height } = header;
@@ -100,6 +109,17 @@ function unknown(bytes: Buffer): StudioError {
   return kind === undefined
     ? new StudioError('file_not_picture', {})
     : new StudioError('file_unsupported', { kind });
+}
+
+/** Bytes at the end of a file that are asked for a mark. */
+export const endBytes = 32;
+
+/** The format of a file by its first bytes (as many as there are), its last, or its first and its name. */
+export function formatOf(start: Buffer, end: Buffer, name: string): Format | undefined {
+  const marked = formats.find(({ matches }) => matches(start)) ?? formats.find((one) => one.endsAs?.(end));
+  if (marked !== undefined) return marked;
+  const named = formatOfName(name);
+  return named?.mayBe?.(start) === true ? named : undefined;
 }
 
 /** The format a file name promises. */

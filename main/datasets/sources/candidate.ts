@@ -95,11 +95,23 @@ export function readCandidate(candidate: Candidate): Buffer {
  * The first bytes of a candidate, to see what it is.
  * @throws StudioError `file_gone`, `file_changed`, `file_unreadable`
  */
-export function readStart({ path, offset, length }: Candidate, most: number): Buffer {
+export function readStart(candidate: Candidate, most: number): Buffer {
+  return readPart(candidate, candidate.offset, most);
+}
+
+/**
+ * The last bytes of a candidate.
+ * @throws StudioError `file_gone`, `file_changed`, `file_unreadable`
+ */
+export function readEnd(candidate: Candidate, most: number): Buffer {
+  return readPart(candidate, candidate.offset + Math.max(0, candidate.length - most), most);
+}
+
+function readPart({ path, length }: Candidate, from: number, most: number): Buffer {
   const handle = openForReading(path);
   try {
     const bytes = Buffer.alloc(Math.min(most, length));
-    return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, offset));
+    return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, from));
   } catch (cause) {
     throw new StudioError('file_unreadable', { reason: codeOf(cause) }, { cause });
   } finally {

@@ -1,8 +1,16 @@
 /** Says what a file is. Its bytes decide; its name is asked where they do not. */
 import { StudioError } from '../../../shared/errors/index.ts';
-import { formatOfName, formats, readHeader } from '../formats/index.ts';
+import { endBytes, formatOfName, formats, readHeader } from '../formats/index.ts';
 import { archiveKind, isZip, packageKind } from './archive-kinds.ts';
-import { type Candidate, type Findings, maxFileBytes, readStart, tolerant, tooLarge } from './candidate.ts';
+import {
+  type Candidate,
+  type Findings,
+  maxFileBytes,
+  readEnd,
+  readStart,
+  tolerant,
+  tooLarge,
+} from './candidate.ts';
 import { isDescription } from './descriptions.ts';
 import { isIdx } from './idx.ts';
 
@@ -32,7 +40,9 @@ function kind(candidate: Candidate): Kind | null {
   if (isDescription(name)) return 'description';
   // A picture by its name alone: decoding says what is wrong with it.
   if (formatOfName(name) !== undefined) return picture(candidate);
-  readHeader(start);
+  const end = readEnd(candidate, endBytes);
+  if (formats.some(({ endsAs }) => endsAs?.(end))) return picture(candidate);
+  readHeader(start, name);
   return null;
 }
 

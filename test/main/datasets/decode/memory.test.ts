@@ -9,7 +9,7 @@ describe('memory of decoding', () => {
   it('is what bytes take, not pixels', () => {
     const need = (bits: 8 | 16, colourType: number): number | string => {
       try {
-        return readHeader(emptyPng(8000, 8000, bits, colourType)).memoryBytes;
+        return readHeader(emptyPng(8000, 8000, bits, colourType), 'a.png').memoryBytes;
       } catch (cause) {
         return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
       }
