@@ -9,6 +9,7 @@ import { countLabels, labelsOf } from './labels.ts';
 import { ProgressMeter, stopIfCancelled } from './progress.ts';
 import { type Scan, scan } from './scan.ts';
 import type { SourceEntry } from './sources/candidate.ts';
+import { isTransposed } from './sources/idx.ts';
 
 /** Sizes told at most. */
 const maxSizes = 64;
@@ -165,13 +166,17 @@ function suggest(
   const fits = (side: number): boolean => side % 4 === 0 && side >= 16 && side <= maxSuggested;
   const asTheyAre = isUniform && fits(common.width) && fits(common.height) ? common : null;
   const side = asTheyAre === null ? suggestSide(sizes, total) : 0;
+  const { width, height } = asTheyAre ?? { width: side, height: side };
+  // All or none: what is right for some would spoil the others.
+  const transpose = total > 0 && survey.entries.every(isTransposed);
   return {
-    width: asTheyAre?.width ?? side,
-    height: asTheyAre?.height ?? side,
+    width: transpose ? height : width,
+    height: transpose ? width : height,
     color: survey.grey > total * 0.95 ? 'grey' : 'rgb',
     fit: 'crop',
     labels: labels.length > 1 ? 'folders' : 'none',
     dropDuplicates: true,
+    transpose,
   };
 }
 

@@ -190,6 +190,7 @@ async function takeDataset(
       ...{
         labels: manifest.labels.length > 0 ? ('folders' as const) : ('none' as const),
         dropDuplicates: true,
+        transpose: false,
       },
     },
   };

@@ -32,6 +32,9 @@ export const words = {
     '像素：32 或 64x48；16–1024 之间 4 的倍数',
   ),
   keepDuplicates: text('import exact repetitions too', '同时导入完全重复的图片'),
+  transpose: text('swap rows and columns of every picture', '将每张图片行列互换'),
+  noTranspose: text('leave them as they are stored, even EMNIST', '保持存储时的样子，包括 EMNIST'),
+  transposed: text('rows and columns were swapped', '图片已行列互换'),
   licence: text(
     'licence of the pictures, kept with everything made from them',
     '图片的许可，会随衍生物一并保存',

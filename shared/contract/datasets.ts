@@ -15,6 +15,8 @@ export const importOptionsSchema = z.object({
   labels: z.enum(['folders', 'none']),
   /** Leave out pictures whose pixels repeat an earlier picture exactly. */
   dropDuplicates: z.boolean().default(true),
+  /** Swap rows and columns of every picture: EMNIST's are stored that way. Size is that of the swapped picture. */
+  transpose: z.boolean().default(false),
 });
 export type ImportOptions = z.infer<typeof importOptionsSchema>;
 

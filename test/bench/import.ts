@@ -64,6 +64,7 @@ async function measure({ name, kind, width, height, count }: Case): Promise<void
       fit: 'stretch',
       labels: 'none',
       dropDuplicates: false,
+      transpose: false,
     };
     const rows: { alone: number; whole: number }[] = [];
     for (let round = 0; round < rounds; round++) {

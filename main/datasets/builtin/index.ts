@@ -23,6 +23,7 @@ const options = (shape: StoreShape, labels: ImportOptions['labels'] = 'folders')
   fit: 'pad',
   labels,
   dropDuplicates: false,
+  transpose: false,
 });
 
 export const builtins: Readonly<Record<'digits' | 'shapes' | 'outlines', Builtin>> = {

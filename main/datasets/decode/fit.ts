@@ -3,22 +3,21 @@ import type { Orientation } from '../formats/index.ts';
 import { type Picture, scalePixels } from './picture.ts';
 
 /** Options that decide the pixels of one entry. */
-export type FitOptions = Pick<ImportOptions, 'width' | 'height' | 'color' | 'fit'>;
+export type FitOptions = Pick<ImportOptions, 'width' | 'height' | 'color' | 'fit' | 'transpose'>;
 
 /** Scaled pictures may be this much larger than the target before the rest is cut off; longer strips are cut first. */
 const maxExcess = 4;
 
 /**
- * Turns a picture into an entry: upright, scaled, cropped or padded, on black, grey or RGB.
+ * Turns a picture into an entry: upright, transposed where that is asked for, scaled, cropped or padded, on black, grey
+ * or RGB.
  * @returns uint8 [height, width, 1 or 3]
  */
 export function fitPicture(picture: Picture, options: FitOptions): Uint8Array {
   const { header } = picture;
-  const isTurned = header.orientation >= 5;
   // Scaling happens before turning, on the stored pixels: turn the target instead.
-  const target = isTurned
-    ? { width: options.height, height: options.width }
-    : { width: options.width, height: options.height };
+  const uprightSize = options.transpose ? swapped(options) : options;
+  const target = header.orientation >= 5 ? swapped(uprightSize) : uprightSize;
   const size = scaledSize(header, target, options.fit);
   const scaled =
     size.width * size.height > maxExcess * target.width * target.height
@@ -26,7 +25,15 @@ export function fitPicture(picture: Picture, options: FitOptions): Uint8Array {
       : { rgba: picture.scaled(size.width, size.height), ...size };
   const placed = place(scaled, target);
   const upright = turn(placed, { ...target, channels: 4 }, header.orientation);
-  return flatten(upright, options.color);
+  const turned = options.transpose ? turn(upright, { ...uprightSize, channels: 4 }, transposed) : upright;
+  return flatten(turned, options.color);
+}
+
+/** The orientation that swaps rows and columns. */
+const transposed: Orientation = 5;
+
+function swapped({ width, height }: Size): Size {
+  return { width: height, height: width };
 }
 
 /** Options that show a picture whole, in RGB, with at most `side` pixels along its longer side. */
@@ -39,6 +46,7 @@ export function lookOptions({ header }: Picture, side: number): FitOptions {
     height: Math.max(1, Math.round(height * factor)),
     color: 'rgb',
     fit: 'stretch',
+    transpose: false,
   };
 }
 

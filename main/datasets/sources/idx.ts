@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
@@ -11,6 +11,14 @@ import { systemPath } from './raw-names.ts';
 
 /** `train-images-idx3-ubyte.gz`, `t10k-labels.idx1-ubyte (1)` …: the names MNIST and its kin are distributed under. */
 const idxName = /[-._]?idx[1-4]-u?byte/i;
+
+/** `emnist-balanced-train-images-idx3-ubyte.gz` …: of all IDX sets, only EMNIST's has its pictures transposed. */
+const emnistName = /^emnist-.*images/i;
+
+/** Whether a picture of an IDX file is stored with rows and columns swapped, by the name of its file. */
+export function isTransposed({ name, raw }: SourceEntry): boolean {
+  return raw !== null && emnistName.test(basename(name));
+}
 
 /** Bytes an IDX file may unpack to: a million pictures of 64 × 64. */
 const maxBytes = 4 * 2 ** 30;
@@ -86,6 +94,7 @@ export async function readIdx(
   for (const array of pictures) {
     const beside = pairs.get(array);
     const names = beside === undefined ? null : readLabels(beside, array.count, findings);
+    if (emnistName.test(basename(array.file.name))) findings.note(array.file.name, 'idx_transposed', {});
     for (const entry of picturesOf(array, names)) entries.push(entry);
   }
   const paired = new Set(pairs.values());

@@ -25,6 +25,7 @@ interface ImportFlags {
   readonly fit?: ImportOptions['fit'];
   readonly labels?: ImportOptions['labels'];
   readonly keepDuplicates?: boolean;
+  readonly transpose?: boolean;
   readonly licence: string;
 }
 
@@ -44,6 +45,8 @@ export function addDatasetCommands(program: Command, context: Context): void {
     .addOption(new Option('--fit <fit>').choices(fit.options))
     .addOption(new Option('--labels <labels>').choices(labels.options))
     .option('--keep-duplicates', output.say(words.keepDuplicates))
+    .option('--transpose', output.say(words.transpose))
+    .option('--no-transpose', output.say(words.noTranspose))
     .option('--licence <text>', output.say(words.licence), '')
     .action((paths: string[], flags: ImportFlags) => importPaths(context, paths, flags));
 
@@ -135,6 +138,7 @@ async function importPaths(context: Context, paths: readonly string[], flags: Im
     ...(flags.fit && { fit: flags.fit }),
     ...(flags.labels && { labels: flags.labels }),
     ...(flags.keepDuplicates === true && { dropDuplicates: false }),
+    ...(flags.transpose !== undefined && { transpose: flags.transpose }),
   };
   let job = '';
   const cancel = (): void => {
@@ -172,6 +176,7 @@ function showImported(context: Context, dataset: Dataset): void {
       name: dataset.name,
       imported: dataset.count,
       duplicates: dataset.duplicates,
+      transposed: dataset.options.transpose,
       rejected,
     },
     [
@@ -179,6 +184,7 @@ function showImported(context: Context, dataset: Dataset): void {
       ...(dataset.duplicates > 0
         ? [`${count(dataset.duplicates, locale)} ${output.say(words.duplicatesLeftOut)}`]
         : []),
+      ...(dataset.options.transpose ? [output.say(words.transposed)] : []),
       ...rejected.map((one) => `✗ ${one.file}: ${one.reason}`),
     ],
   );

@@ -34,6 +34,7 @@ const titles: Partial<Readonly<Record<ErrorCode, () => string>>> = {
   file_extension: () => m.problem_extension(),
   idx_damaged: () => m.problem_idx(),
   idx_labels_differ: () => m.problem_idx(),
+  idx_transposed: () => m.problem_idx(),
   idx_without_pictures: () => m.problem_idx(),
   idx_unsupported: () => m.problem_idx(),
   captions_damaged: () => m.problem_captions(),

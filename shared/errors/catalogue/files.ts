@@ -295,6 +295,16 @@ export const fileProblems = {
       next: '请放置正确的标签文件。',
     },
   },
+  idx_transposed: {
+    en: {
+      message: 'EMNIST stores its pictures with rows and columns swapped.',
+      next: 'Import them transposed, as is proposed, and look at the preview.',
+    },
+    'zh-CN': {
+      message: 'EMNIST 中的图片行列是互换的。',
+      next: '请按建议转置后导入，并查看预览。',
+    },
+  },
   idx_without_pictures: {
     en: { message: 'There is no picture file to these labels.', next: 'Choose both files of the pair.' },
     'zh-CN': { message: '没有与这些标签对应的图片文件。', next: '请同时选择这一对文件。' },

@@ -47,6 +47,7 @@ const options: ImportOptions = {
   fit: 'crop',
   labels: 'none',
   dropDuplicates: true,
+  transpose: false,
 };
 
 function inspected(paths: readonly string[] = [pictures]): Promise<Inspection> {
@@ -187,6 +188,34 @@ describe('inspecting and importing a folder', () => {
     store.close();
     const entry = names.indexOf('train-images-idx3-ubyte.gz#3');
     expect(pixelsOf('d1', entry).pixels).toEqual(data.subarray(3 * 784, 4 * 784));
+  });
+
+  it('proposes to transpose what EMNIST holds, says so, and shows and stores what was chosen', async () => {
+    const data = Uint8Array.from({ length: 4 * 28 * 28 }, (_, i) => (i * 7) % 251);
+    const first = data.subarray(0, 784);
+    const turned = first.map((_, i) => first[(i % 28) * 28 + Math.floor(i / 28)] ?? 0);
+    const name = 'emnist-letters-train-images-idx3-ubyte.gz';
+    writeFileSync(join(pictures, name), idx([4, 28, 28], data, { gz: true }));
+    const { suggested, findings } = await inspected();
+    expect(suggested).toMatchObject({ width: 28, height: 28, transpose: true });
+    expect(findings).toMatchObject([{ file: name, severity: 'note', error: { code: 'idx_transposed' } }]);
+    await imported(suggested, 'turned');
+    await imported({ ...suggested, transpose: false }, 'stored');
+    expect(pixelsOf('turned', 0).pixels).toEqual(turned);
+    expect(pixelsOf('stored', 0).pixels).toEqual(first);
+    const folder = join(root, 'preview');
+    const { context } = taskContext<'preview'>();
+    const [shown] = await preview(
+      { inspectionFolder: work, options: suggested, entries: [0], folder },
+      context,
+    );
+    const [before, after] = [shown!.before, shown!.after].map((file) =>
+      new Transformer(readFileSync(join(folder, file))).rawPixelsSync().filter((_, i) => i % 4 === 0),
+    );
+    expect([new Uint8Array(before!), new Uint8Array(after!)]).toEqual([new Uint8Array(first), turned]);
+    // Beside other pictures it is left to the person: they would be spoilt.
+    writeFileSync(join(pictures, 'a.png'), picture('png'));
+    expect((await inspected()).suggested.transpose).toBe(false);
   });
 
   it('says what is wrong with IDX files', async () => {

@@ -152,6 +152,7 @@ describe('fsck', () => {
       fit: 'crop',
       labels: 'none',
       dropDuplicates: true,
+      transpose: false,
     } as const;
     const about = { source: '', options, rejected: [], licence: '', createdAt: 1, builtin: null };
     database.datasets.add({ id: 'd', name: 'D', ...shape, labels: [], ...about });

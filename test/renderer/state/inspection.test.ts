@@ -29,7 +29,15 @@ const inspection: Inspection = {
   ],
   nearDuplicates: [[5, 6]],
   findings: [finding('a.png', 'file_truncated', 'rejected'), finding('b.png', 'file_truncated', 'rejected')],
-  suggested: { width: 32, height: 32, color: 'rgb', fit: 'crop', labels: 'none', dropDuplicates: true },
+  suggested: {
+    width: 32,
+    height: 32,
+    color: 'rgb',
+    fit: 'crop',
+    labels: 'none',
+    dropDuplicates: true,
+    transpose: false,
+  },
   estimate: { ms: 1000, bytes: 21_504 },
 };
 

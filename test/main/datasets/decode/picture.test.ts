@@ -21,7 +21,7 @@ function opened(bytes: Buffer): Picture {
 /** 16 × 16 pixels of one colour. */
 const even = (colour: readonly number[]): Uint8Array =>
   new Uint8Array(1024).map((_, i) => colour[i % 4] ?? 0);
-const fit = { width: 16, height: 16, color: 'rgb', fit: 'stretch' } as const;
+const fit = { width: 16, height: 16, color: 'rgb', fit: 'stretch', transpose: false } as const;
 
 describe('a TIFF with a fourth sample', () => {
   it.each([
@@ -70,6 +70,25 @@ describe('what is not read is not called damaged', () => {
     changed[changed.indexOf(Buffer.of(0xff, 0xc0)) + 1] = marker;
     return changed;
   }
+});
+
+describe('transposing', () => {
+  it('comes after turning upright, and the size is that of the outcome', () => {
+    const wide = { ...fit, width: 28, height: 40, transpose: true } as const;
+    const upright = fitPicture(opened(picture('png')), { ...fit, width: 40, height: 28 });
+    const transposed = fitPicture(opened(picture('png')), wide);
+    const at = (pixels: Uint8Array, width: number, x: number, y: number) => [
+      ...pixels.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
+    ];
+    for (const [x, y] of [
+      [0, 0],
+      [39, 0],
+      [5, 27],
+      [20, 9],
+    ] as const) {
+      expect(at(transposed, 28, y, x)).toEqual(at(upright, 40, x, y));
+    }
+  });
 });
 
 describe('reduce', () => {
