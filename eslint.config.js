@@ -13,14 +13,15 @@ const walls = [
     'shared/ runs anywhere: pass what it needs as an argument.',
   ],
   ['./shared/errors', ['./shared/!(errors)'], 'errors/ is the ground floor and imports nothing.'],
+  ['./shared/data', ['./shared/!(data|errors)'], 'data/ is plain facts: everybody may import it.'],
   [
     './shared/compiler',
-    ['./shared/{gan,engines,contract}'],
+    ['./shared/{gan,engines,contract,data}'],
     'The compiler knows nothing of GANs, engines or calls.',
   ],
   [
     './shared/engines',
-    ['./shared/{gan,contract}'],
+    ['./shared/{gan,contract,data}'],
     'Engines run programs; they do not know what they compute.',
   ],
   [
@@ -30,7 +31,7 @@ const walls = [
   ],
   [
     './renderer',
-    ['./main', './shared/!(contract|errors)'],
+    ['./main', './shared/!(contract|data|errors)'],
     'The window speaks to the studio through shared/contract and renderer/api.ts.',
   ],
   ['./main/!(host)', ['./main/host'], 'Hosts open the studio, not the other way round.'],

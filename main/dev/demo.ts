@@ -46,7 +46,7 @@ async function train({ client }: Studio, dataset: string): Promise<string> {
     },
     async () => {
       ({ id } = await client.runs.create({
-        spec: { dataset, recipe: 'dcgan', options, steps: 1_000_000 },
+        spec: { datasets: { data: dataset }, recipe: 'dcgan', options, steps: 1_000_000 },
         seed: 1,
       }));
     },

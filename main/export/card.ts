@@ -1,7 +1,8 @@
 /** The model card that goes with an exported generator: what it is, what it learned from, how to use it. */
 import { basename } from 'node:path';
-import type { OptionValues, RecipeInfo } from '../../shared/contract/index.ts';
-import { fill, type Locale, type Text } from '../../shared/errors/index.ts';
+import type { Asked, OptionValues, RecipeInfo } from '../../shared/contract/index.ts';
+import { fill, invariant, type Locale, type Text } from '../../shared/errors/index.ts';
+import { fieldOf, type PictureShape } from '../../shared/data/index.ts';
 import { findRecipe } from '../../shared/gan/index.ts';
 import type { TaskInput, TaskResult } from '../jobs/tasks.ts';
 import { outputsOf } from './outputs.ts';
@@ -53,7 +54,12 @@ type Given = TaskInput<'export'> & { readonly computed: Computed } & Pick<
 export function cardOf(given: Given): Card {
   const { file, path, step, computed, opset, variant, inputs, outputs, maxDifference, metrics } = given;
   const { id, title, paper, deviations } = findRecipe(file.recipe).info;
-  const { name, count, width, height, channels, labels, licence } = file.dataset;
+  const [dataset] = Object.values(file.datasets);
+  invariant(dataset !== undefined, 'a run learns from something');
+  const { name, shape, licence } = dataset;
+  const picture: PictureShape = fieldOf(shape, 'picture')?.field ?? { width: 0, height: 0, channels: 3 };
+  const { width, height, channels } = picture;
+  const labels = fieldOf(shape, 'label')?.field.names ?? [];
   return {
     title: `${title.en} · ${name}`,
     file: basename(path),
@@ -63,7 +69,7 @@ export function cardOf(given: Given): Card {
     step,
     seed: file.seed,
     computed,
-    data: { name, pictures: count, width, height, channels, labels, licence },
+    data: { name, pictures: shape.count, width, height, channels, labels, licence },
     options: file.options,
     metrics,
     deviations,
@@ -81,9 +87,13 @@ const sentences = {
     colours: { grey: 'grey', rgb: 'RGB' },
     licence: 'Licence of the data: {licence}',
     unknownLicence: 'not stated. Find out before you publish pictures or this file.',
-    use: 'Use: ONNX, opset {opset}. Draw `z` from {latent}; one row of `z` gives one picture. Any batch size.',
-    translate:
-      'Use: ONNX, opset {opset}. Give `condition`, pictures to be translated in the form and range of the input below; each gives one picture. Any batch size.',
+    use: 'Use: ONNX, opset {opset}. One row of the inputs gives one picture. Any batch size.',
+    inputs: {
+      normal: 'drawn from the normal distribution N(0, 1)',
+      uniform: 'drawn from the uniform distribution over [−1, 1]',
+      picture: 'a picture in the form and range of this input',
+      label: 'the number of a label, from 0: {names}',
+    },
     checked: 'Loaded back and compared with the training program: largest difference {difference}.',
     headings: { options: 'Options', metrics: 'Last metrics', deviations: 'Departures from the paper' },
     paper: 'Paper',
@@ -96,48 +106,46 @@ const sentences = {
     colours: { grey: '灰度', rgb: 'RGB' },
     licence: '数据许可：{licence}',
     unknownLicence: '未注明。发布图片或本文件前请先确认。',
-    use: '用法：ONNX，opset {opset}。从{latent}抽取 `z`，每行 `z` 生成一张图片，批大小任意。',
-    translate:
-      '用法：ONNX，opset {opset}。`condition` 为待转换的图片，格式与取值范围见下方输入；每张得到一张图片，批大小任意。',
+    use: '用法：ONNX，opset {opset}。每行输入生成一张图片，批大小任意。',
+    inputs: {
+      normal: '从标准正态分布 N(0, 1) 抽取',
+      uniform: '从 [−1, 1] 上的均匀分布抽取',
+      picture: '一张图片，格式与取值范围如此输入所示',
+      label: '标签的编号，从 0 起：{names}',
+    },
     checked: '已重新载入并与训练程序比较：最大差异 {difference}。',
     headings: { options: '选项', metrics: '最后的指标', deviations: '与论文的不同' },
     paper: '论文',
   },
 } as const;
 
-const latents = {
-  normal: { en: 'the normal distribution N(0, 1)', 'zh-CN': '标准正态分布 N(0, 1)' },
-  uniform: { en: 'the uniform distribution over [−1, 1]', 'zh-CN': '[−1, 1] 上的均匀分布' },
-} as const;
-
-/** How `z` is drawn; null of a generator that translates pictures. */
-function latentOf(card: Card): Text | null {
-  const { width, height, channels } = card.data;
-  const model = findRecipe(card.recipe.id).build(card.options, {
-    width,
-    height,
-    channels: channels === 1 ? 1 : 3,
-  });
-  const { kind } = model.drawing.from;
-  return kind === 'picture' ? null : latents[kind];
-}
-
 const bullets = (values: Readonly<Record<string, unknown>>): string[] =>
   Object.entries(values).map(([name, value]) => `- \`${name}\`: ${String(value)}`);
 
-function signature(card: Card): string[] {
-  const line = (way: string) => (tensor: Card['format']['inputs'][number]) =>
-    `- ${way} \`${tensor.name}\`: ${tensor.type} [${tensor.shape.join(', ')}]`;
-  return [...card.format.inputs.map(line('→')), ...card.format.outputs.map(line('←'))];
+/** How an input is made, in words. */
+function makingOf(locale: Locale, { kind, law = 'normal', names = [] }: Asked): string {
+  const words = sentences[locale].inputs;
+  if (kind === 'latent') return words[law];
+  return fill(words[kind], { names: names.map((name, at) => `${at} ${name}`).join(', ') });
+}
+
+function signature(locale: Locale, { format }: Card): string[] {
+  const typeOf = ({ type, shape }: Card['format']['outputs'][number]): string =>
+    `${type} [${shape.join(', ')}]`;
+  return [
+    ...format.inputs.map((input) => `- → \`${input.name}\`: ${typeOf(input)}; ${makingOf(locale, input)}`),
+    ...format.outputs.map((output) => `- ← \`${output.name}\`: ${typeOf(output)}`),
+  ];
 }
 
 function partIn(locale: Locale, card: Card): string[] {
   const words = sentences[locale];
   const { data, format, recipe } = card;
   const { authors, year, title, url } = recipe.paper;
-  const latent = latentOf(card);
   const places = {
-    ...data,
+    pictures: data.pictures,
+    width: data.width,
+    height: data.height,
     ...card.computed,
     data: data.name,
     colour: words.colours[data.channels === 1 ? 'grey' : 'rgb'],
@@ -146,9 +154,7 @@ function partIn(locale: Locale, card: Card): string[] {
     step: card.step,
     seed: card.seed,
     opset: format.opset,
-    latent: latent === null ? '' : latent[locale],
     difference: format.maxDifference.toExponential(1),
-    labels: '',
   };
   return [
     fill(words.what, places),
@@ -157,9 +163,9 @@ function partIn(locale: Locale, card: Card): string[] {
     fill(words.data, places),
     fill(words.licence, places),
     '',
-    fill(latent === null ? words.translate : words.use, places),
+    fill(words.use, places),
     '',
-    ...signature(card),
+    ...signature(locale, card),
     '',
     fill(words.checked, places),
     '',

@@ -19,12 +19,9 @@ export function toStrip(pictures: readonly Picture[]): Picture {
   return tile(pictures, pictures.length);
 }
 
-/** Pictures of one size edge to edge, row by row; cells that are left over stay black. */
-export function toGrid(
-  pictures: readonly Picture[],
-): Picture & { readonly rows: number; readonly columns: number } {
-  const { rows, columns } = gridShape(pictures.length);
-  return { ...tile(pictures, columns), rows, columns };
+/** Pictures of one size edge to edge, row by row; cells that are left over stay black. @param columns as `gridShape` says */
+export function toGrid(pictures: readonly Picture[], columns = gridShape(pictures.length).columns): Picture {
+  return tile(pictures, columns);
 }
 
 function tile(pictures: readonly Picture[], columns: number): Picture {

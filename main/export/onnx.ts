@@ -1,31 +1,31 @@
 /**
- * A generator as a file of its own: standard ONNX operators, weights inside, any batch size. It is loaded back and
+ * A drawing as a file of its own: standard ONNX operators, weights inside, any batch size. It is loaded back and
  * compared with what the training program draws before anybody is told that it exists.
  *
- * Input `z` float32 [batch, latent], or, of a generator that translates pictures, `condition` [batch, H, W, C]. Output
+ * Inputs are those of the drawing: `z` float32 [batch, latent], `label` int64 [batch], `picture` [batch, H, W, C]. Output
  * `image`, NHWC. Pictures are float32 in [−1, 1], or, as the `uint8` variant, bytes from 0 to 255; its `image` always has
- * three channels, grey repeated.
+ * three channels, grey repeated. Names of labels stand in the file's metadata, as `label.names`, a JSON list.
  */
 import { bakeState, compile, type HostTensor, type HostTensors, opset } from '../../shared/compiler/index.ts';
 import { invariant, StudioError } from '../../shared/errors/index.ts';
 import {
-  drawingNetwork,
-  generatorSpecs,
+  type Drawing,
+  drawingInputs,
+  drawingOf,
+  drawingSpecs,
+  drawingStep,
   type Model,
-  pixelSamplerInputs,
-  pixelSamplingStep,
-  samplerInputs,
-  samplingStep,
+  pixelDrawingInputs,
+  pixelDrawingStep,
 } from '../../shared/gan/index.ts';
-import { mapValues } from '../../shared/gan/record.ts';
-import { dim } from '../../shared/gan/shape.ts';
-import { removedFileOf } from '../worker/batches.ts';
-import { gridCount, gridSeeds } from '../worker/sample-grid.ts';
-import { readGenerator } from '../worker/generate.ts';
+import { mapValues, take } from '../../shared/gan/record.ts';
+import { gridCells, gridOf } from '../worker/sample-grid.ts';
+import { asked } from '../worker/drawings.ts';
+import { madePicture, openDrawer } from '../worker/drawer.ts';
+import { readNetworks } from '../worker/generate.ts';
 import { modelOf } from '../worker/model.ts';
-import { openSampler } from '../worker/programs.ts';
+import { rowsOf } from '../worker/programs.ts';
 import { runFolderOf } from '../worker/restore.ts';
-import { openSource } from '../worker/source.ts';
 import type { TaskHandler, TaskInput, TaskResult } from '../jobs/tasks.ts';
 import { cardOf, cardText } from './card.ts';
 import { toGrid } from './grid.ts';
@@ -36,24 +36,40 @@ type Variant = TaskInput<'export'>['variant'];
 
 /** Largest difference between an exported and a training picture that rounding explains, over [−1, 1]. */
 const tolerance = 1e-4;
-const comparedSeeds = 16;
-const cardPictures = 36;
+const comparedCells = 16;
 
-/** The file's bytes. @param values of the generator, by path */
-export function encodeGenerator(model: Model, values: HostTensors, variant: Variant): Uint8Array {
-  const state = generatorSpecs(model);
-  const inputs = (variant === 'float' ? samplerInputs : pixelSamplerInputs)(model, 1);
+/** The names of what labels stand for, by the names of inputs, for the file's metadata. */
+function metadataOf({ given }: Drawing): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, input]) =>
+      input.kind === 'label' ? [[`${name}.names`, JSON.stringify(input.names)] as const] : [],
+    ),
+  );
+}
+
+/** The file's bytes. @param values of the drawing's networks, as `drawingSpecs` names them */
+export function encodeDrawing(
+  model: Model,
+  drawing: Drawing,
+  values: HostTensors,
+  variant: Variant,
+): Uint8Array {
+  const state = drawingSpecs(model, drawing);
+  const inputs = (variant === 'float' ? drawingInputs : pixelDrawingInputs)(drawing, 1);
   const options = { target: 'portable', dynamicBatch: Object.keys(inputs) } as const;
+  const pictures = Object.keys(drawing.made).filter((name) => drawing.made[name]?.kind === 'picture');
   const program =
     variant === 'float'
-      ? compile(samplingStep(model), { state, inputs }, options)
-      : compile(pixelSamplingStep(model), { state, inputs }, { ...options, byteOutputs: ['image'] });
-  return bakeState(program, values);
+      ? compile(drawingStep(model, drawing), { state, inputs }, options)
+      : compile(pixelDrawingStep(model, drawing), { state, inputs }, { ...options, byteOutputs: pictures });
+  const longInputs = Object.keys(inputs).filter((name) => inputs[name]?.dtype === 'int32');
+  return bakeState(program, values, { longInputs, metadata: metadataOf(drawing) });
 }
 
 /** Opens the file as a stranger would, with the runtime alone, and draws. */
 async function drawWithFile(
   bytes: Uint8Array,
+  output: string,
   inputs: HostTensors,
 ): Promise<{ image: ArrayLike<number>; session: Signature }> {
   const ort = await import('onnxruntime-node');
@@ -62,12 +78,12 @@ async function drawWithFile(
     logSeverityLevel: 3,
   });
   try {
-    const feeds = mapValues(inputs, ({ data, shape }) =>
-      data instanceof Uint8Array
-        ? new ort.Tensor('uint8', data, shape)
-        : new ort.Tensor('float32', Float32Array.from(data), shape),
-    );
-    const { image } = await session.run(feeds);
+    const feeds = mapValues(inputs, ({ data, shape }) => {
+      if (data instanceof Uint8Array) return new ort.Tensor('uint8', data, shape);
+      if (data instanceof Float32Array) return new ort.Tensor('float32', data, shape);
+      return new ort.Tensor('int64', BigInt64Array.from(data, BigInt), shape);
+    });
+    const { [output]: image } = await session.run(feeds);
     invariant(image !== undefined && 'data' in image, 'the file draws an image');
     const data = image.data;
     invariant(data instanceof Float32Array || data instanceof Uint8Array, 'the image is float or bytes');
@@ -80,7 +96,10 @@ async function drawWithFile(
   }
 }
 
-type Signature = Pick<TaskResult<'export'>, 'inputs' | 'outputs'>;
+interface Signature {
+  readonly inputs: TaskResult<'export'>['outputs'];
+  readonly outputs: TaskResult<'export'>['outputs'];
+}
 type Metadata = readonly {
   readonly name: string;
   readonly isTensor: boolean;
@@ -88,15 +107,15 @@ type Metadata = readonly {
   readonly shape?: readonly (number | string)[];
 }[];
 
-function describe(metadata: Metadata): Signature['inputs'] {
+function describe(metadata: Metadata): Signature['outputs'] {
   return metadata.map(({ name, type = 'unknown', shape = [] }) => ({ name, type, shape: [...shape] }));
 }
 
-/** What the training program draws from, in the file's form: a picture as bytes, a latent point as it is. */
-function inputsOf(inputs: HostTensors, variant: Variant): HostTensors {
+/** What the training program draws from, in the file's form: a picture as bytes, all else as it is. */
+function inputsOf({ given }: Drawing, inputs: HostTensors, variant: Variant): HostTensors {
   if (variant === 'float') return inputs;
   return mapValues(inputs, (tensor, name): HostTensor =>
-    name === 'condition'
+    given[name]?.kind === 'picture'
       ? {
           ...tensor,
           dtype: 'uint8',
@@ -143,31 +162,41 @@ export function largestDifference(
 export const exportOnnx: TaskHandler<'export'> = async (input) => {
   const { file, variant, path } = input;
   const model = modelOf(file);
-  const { values, step, computed } = await readGenerator(input.checkpoint, true);
-  const channels = dim(drawingNetwork(model).output, 2);
+  const drawing = drawingOf(model, input.drawing);
+  const networks = await readNetworks(model, drawing, input.checkpoint, true);
+  const { values, step, computed } = networks;
+  const picture = madePicture(drawing);
 
   // Draw with the training program.
-  const count = Math.min(cardPictures, gridCount(model));
-  const seeds = gridSeeds(file.seed, count);
-  using source = openSource(model, file, removedFileOf(runFolderOf(input.checkpoint)));
-  await using sampler = await openSampler(model, source, values, { threads: file.threads, count });
-  const pictures = await sampler.draw(values, seeds);
+  const cells = gridCells(model, file.seed);
+  const { columns } = gridOf(model);
+  await using drawer = await openDrawer(model, drawing, file, runFolderOf(input.checkpoint), values, {
+    count: cells.length,
+  });
+  const { inputs: given, made, shown } = await drawer.draw(values, cells);
 
   // Open the file as it will lie there. One that differs is never written, and so replaces nothing.
-  const bytes = encodeGenerator(model, values, variant);
-  const compared = seeds.slice(0, comparedSeeds);
-  const drawn = await drawWithFile(bytes, inputsOf(source.inputs(compared), variant));
-  const expected = expectedOf(pictures.slice(0, compared.length), channels, variant);
+  const bytes = encodeDrawing(model, drawing, values, variant);
+  const count = Math.min(comparedCells, cells.length);
+  const compared = rowsOf(given, 0, count);
+  const drawn = await drawWithFile(bytes, picture.name, inputsOf(drawing, compared, variant));
+  const expected = expectedOf(made.slice(0, count), picture.shape.channels, variant);
   const maxDifference = largestDifference(drawn.image, expected, variant);
+  const signature = {
+    inputs: drawn.session.inputs.map((one) => ({
+      ...one,
+      ...asked(one.name, take(drawing.given, one.name)),
+    })),
+    outputs: drawn.session.outputs,
+  };
 
   // Write it, and beside it what it is.
-  const card = cardOf({ ...input, step, computed, opset, maxDifference, ...drawn.session });
+  const card = cardOf({ ...input, step, computed, opset, maxDifference, ...signature });
   const text = cardText(card);
-  const grid = toGrid(source.show(seeds, pictures));
-  const picture = encodePng(grid, { Title: card.title, Software: 'GAN Studio' });
+  const sheet = encodePng(toGrid(shown, columns), { Title: card.title, Software: 'GAN Studio' });
   const written = await writeOutputs(
     path,
-    { model: bytes, card: text, data: `${JSON.stringify(card, null, 2)}\n`, picture },
+    { model: bytes, card: text, data: `${JSON.stringify(card, null, 2)}\n`, picture: sheet },
     input.replace,
   );
   return {
@@ -177,9 +206,8 @@ export const exportOnnx: TaskHandler<'export'> = async (input) => {
     file: path,
     bytes: bytes.length,
     opset,
-    latent: model.drawing.from.kind,
     maxDifference,
-    ...drawn.session,
+    ...signature,
     card: text,
     ...written,
   };

@@ -13,8 +13,25 @@ import {
 } from '../../shared/contract/index.ts';
 import { diskError, errorCodeOf, setAside } from '../runs/files.ts';
 import { writeFileAtomically, type Database, type DataFolder } from '../runs/index.ts';
-import { changesOf, contentOf } from '../runs/seal.ts';
+import { changesOf, contentOf, spelled } from '../runs/seal.ts';
+import { upgradedRun } from '../runs/run-format.ts';
+import type { Field } from '../../shared/data/index.ts';
+import { mapValues } from '../../shared/gan/record.ts';
 import type { RunFile } from './tasks.ts';
+
+const fieldSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('picture'),
+    width: z.int(),
+    height: z.int(),
+    channels: z.union([z.literal(1), z.literal(3)]),
+  }),
+  z.object({
+    kind: z.literal('label'),
+    names: z.array(z.string()),
+    counts: z.array(z.int()).optional(),
+  }),
+]) satisfies z.ZodType<Field>;
 
 const runFileSchema = z.object({
   run: z.string(),
@@ -25,18 +42,21 @@ const runFileSchema = z.object({
   threads: z.int(),
   // Runs of before were trained on the CPU.
   engine: engineChoiceSchema.default(cpuEngine),
-  dataset: z.object({
-    id: z.string(),
-    name: z.string(),
-    folder: z.string(),
-    width: z.int(),
-    height: z.int(),
-    channels: z.union([z.literal(1), z.literal(3)]),
-    count: z.int(),
-    labels: z.array(z.string()),
-    licence: z.string(),
-  }),
+  datasets: z.record(
+    z.string(),
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      folder: z.string(),
+      shape: z.object({ count: z.int(), fields: z.record(z.string(), fieldSchema) }),
+      licence: z.string(),
+    }),
+  ),
+  holdout: z.number(),
 });
+
+/** What `run.json` holds, of this version of the studio or an earlier one. */
+const storedSchema = z.preprocess(upgradedRun, runFileSchema);
 
 export interface RunFileDeps {
   readonly folder: DataFolder;
@@ -53,12 +73,13 @@ export async function readRunFile({ folder, database }: RunFileDeps, id: string)
   const value = await parse(path, run.name);
   const changes = changesOf(database, run, value);
   if (changes !== null) throw new StudioError('run_file_changed', { run: run.name, file: path, changes });
-  const stored = runFileSchema.safeParse(value);
+  const stored = storedSchema.safeParse(value);
   if (!stored.success) throw missing(path, run.name, stored.error);
-  return {
-    ...stored.data,
-    dataset: { ...stored.data.dataset, folder: folder.dataset(stored.data.dataset.id) },
-  };
+  const datasets = mapValues(stored.data.datasets, (dataset) => ({
+    ...dataset,
+    folder: folder.dataset(dataset.id),
+  }));
+  return { ...stored.data, datasets };
 }
 
 /** Writes the file of a run that is about to be recorded. Returns the content to be sealed with its row. */
@@ -90,13 +111,14 @@ export async function recoverSeals(deps: RunFileDeps): Promise<void> {
   const { folder, database } = deps;
   const { runs } = database;
   for (const run of [...runs.list(false), ...runs.list(true)]) {
-    const { sealed, sealing } = runs.sealOf(run.id);
+    const seal = runs.sealOf(run.id);
+    const [sealed, sealing] = [spelled(seal.sealed), spelled(seal.sealing)];
     if (sealed !== null && sealing === null) continue;
     const found = await tryToParse(folder.runFile(run.id));
     if (found === null) continue;
     const content = contentOf(found);
     if (sealing !== null && content === sealing) {
-      const { steps, engine } = runFileSchema.parse(found);
+      const { steps, engine } = storedSchema.parse(found);
       database.transaction(() => {
         runs.seal(run.id, content);
         runs.setSteps(run.id, steps);
@@ -120,7 +142,7 @@ export async function restoreRunFile({ folder, database }: RunFileDeps, run: Run
 
 /** Writes a sealed content as a run's file; what is there is set aside. */
 export async function writeContent(folder: DataFolder, path: string, content: string): Promise<void> {
-  const file = runFileSchema.parse(withFolder(JSON.parse(content), folder));
+  const file = storedSchema.parse(withFolders(JSON.parse(content), folder));
   await setAside(path);
   await write(path, file);
 }
@@ -143,9 +165,13 @@ async function tryToParse(path: string): Promise<unknown> {
   }
 }
 
-function withFolder(content: unknown, folder: DataFolder): unknown {
-  const sealed = z.looseObject({ dataset: z.looseObject({ id: z.string() }) }).parse(content);
-  return { ...sealed, dataset: { ...sealed.dataset, folder: folder.dataset(sealed.dataset.id) } };
+function withFolders(content: unknown, folder: DataFolder): unknown {
+  const dataset = z.looseObject({ id: z.string() });
+  const sealed = z.looseObject({ datasets: z.record(z.string(), dataset) }).parse(upgradedRun(content));
+  return {
+    ...sealed,
+    datasets: mapValues(sealed.datasets, (one) => ({ ...one, folder: folder.dataset(one.id) })),
+  };
 }
 
 function missing(path: string, run: string, cause: unknown): StudioError {

@@ -18,6 +18,7 @@ import type {
   Probe,
   Progress,
 } from '../../shared/contract/index.ts';
+import type { DataShape } from '../../shared/data/index.ts';
 
 /** Everything a training, a probe or a sampler must know about its run. Written to `run.json` before the first step. */
 export interface RunFile {
@@ -31,20 +32,19 @@ export interface RunFile {
   readonly threads: number;
   /** What computes the steps; `auto` until it is decided at the first start. Another engine rounds otherwise. */
   readonly engine: EngineChoice;
-  readonly dataset: DatasetShape;
+  /** What it learns from, by the recipe's streams; the first decides what an epoch is. */
+  readonly datasets: Readonly<Record<string, DatasetRef>>;
+  /** Share of each dataset that is kept out of the training, to judge it by what it never saw. */
+  readonly holdout: number;
 }
 
-/** What the mathematics needs to know of a dataset. */
-export interface DatasetShape {
+/** A dataset as a run knows it. */
+export interface DatasetRef {
   readonly id: string;
   readonly name: string;
   /** Folder of the packed store. */
   readonly folder: string;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  readonly count: number;
-  readonly labels: readonly string[];
+  readonly shape: DataShape;
   readonly licence: string;
 }
 
@@ -58,6 +58,17 @@ export interface ImportResult {
   readonly duplicates: number;
   readonly rejected: readonly FileFinding[];
   readonly bytes: number;
+}
+
+/** What a person says of an input of a drawing: a label by name or number. */
+export type GivenValue = string | number;
+
+/** One thing to be drawn. */
+export interface Cell {
+  /** Decides whatever is not given. */
+  readonly seed: number;
+  /** By the names of the drawing's inputs. */
+  readonly given: Readonly<Record<string, GivenValue>>;
 }
 
 export interface TrainEvents {
@@ -172,17 +183,23 @@ export interface Tasks {
       readonly file: RunFile;
       /** Path of the checkpoint's folder. */
       readonly checkpoint: string;
-      readonly seeds: readonly number[];
+      /** By its name; the first of the recipe where left out. */
+      readonly drawing?: string | undefined;
+      readonly cells: readonly Cell[];
+      /** Of the grid; near to a square where left out. */
+      readonly columns?: number | undefined;
       readonly ema: boolean;
       readonly folder: string;
       readonly title: string;
     };
     event: never;
     command: never;
-    /** Names of PNG files in `folder`: one a seed, and the grid. */
+    /** Names of PNG files in `folder`: one a cell, and the grid. */
     result: {
       readonly images: readonly string[];
       readonly grid: string;
+      /** What each cell was given, by the names of inputs: labels by name. */
+      readonly given: readonly Readonly<Record<string, string>>[];
       readonly step: number;
       readonly width: number;
       readonly height: number;
@@ -192,6 +209,8 @@ export interface Tasks {
     input: {
       readonly file: RunFile;
       readonly checkpoint: string;
+      /** By its name; the first of the recipe where left out. */
+      readonly drawing?: string | undefined;
       readonly format: 'onnx';
       readonly variant: Export['variant'];
       /** Target file; `outputsOf` of `main/export/outputs.ts` names what goes beside it. */

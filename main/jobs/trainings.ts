@@ -11,6 +11,7 @@ import {
   type ErrorCode,
   type Run,
 } from '../../shared/contract/index.ts';
+import { invariant } from '../../shared/errors/index.ts';
 import { writeRemoved } from '../datasets/removed.ts';
 import { copyCheckpoint, listCheckpoints, recoverCheckpoints } from '../runs/checkpoint.ts';
 import { diskError } from '../runs/files.ts';
@@ -19,7 +20,7 @@ import type { JobContext, JobRunner, Queue } from './queue.ts';
 import { recoverRun } from './recovery.ts';
 import { changeRunFile, readRunFile, recoverSeals, writeNewRunFile } from './run-file.ts';
 import type { TaskEnd } from './task.ts';
-import type { DatasetShape, RunFile } from './tasks.ts';
+import type { RunFile } from './tasks.ts';
 import { overlay, Training, type LiveState, type TrainingDeps } from './training.ts';
 
 /** What a new run is made of; everything is resolved and valid by now. */
@@ -32,7 +33,9 @@ export interface TrainingPlan {
   readonly steps: number;
   readonly threads: number;
   readonly engine: EngineChoice;
-  readonly dataset: DatasetShape;
+  /** By stream; the first is what the run is said to learn from. */
+  readonly datasets: RunFile['datasets'];
+  readonly holdout: number;
   /** Entries that a person took out of the dataset; later changes do not touch this run. */
   readonly removed: readonly number[];
   /** The checkpoint of another run to go on from. */
@@ -183,7 +186,7 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
         await copyCheckpoint(folder.checkpoints(plan.fork.run), plan.fork.checkpoint, forkFolder(id));
       }
       if (plan.removed.length > 0) {
-        writeRemoved(join(path, removedFileName), plan.dataset.count, plan.removed);
+        writeRemoved(join(path, removedFileName), firstOf(plan.datasets).shape.count, plan.removed);
       }
       const content = await writeNewRunFile(folder, fileFor(id, plan));
       return insert(id, plan, step, content);
@@ -194,7 +197,8 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
   }
 
   function insert(id: string, plan: TrainingPlan, step: number, content: string): Run {
-    const { recipe, options, seed, engine, steps, dataset } = plan;
+    const { recipe, options, seed, engine, steps } = plan;
+    const dataset = firstOf(plan.datasets);
     const forkedFrom = plan.fork === null ? null : { run: plan.fork.run, step };
     return database.transaction(() => {
       const name = runs.freeName(plan.name);
@@ -325,8 +329,15 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
 }
 
 function fileFor(run: string, plan: TrainingPlan): RunFile {
-  const { recipe, options, seed, steps, threads, engine, dataset } = plan;
-  return { run, recipe, options, seed, steps, threads, engine, dataset };
+  const { recipe, options, seed, steps, threads, engine, datasets, holdout } = plan;
+  return { run, recipe, options, seed, steps, threads, engine, datasets, holdout };
+}
+
+/** The dataset that a run is said to learn from. */
+function firstOf(datasets: RunFile['datasets']): RunFile['datasets'][string] {
+  const [first] = Object.values(datasets);
+  invariant(first !== undefined, 'a run learns from something');
+  return first;
 }
 
 /** Whether a run without a process is about to get one: it waits for its turn, or its engine is being chosen. */

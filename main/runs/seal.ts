@@ -5,13 +5,24 @@
 import { createHash } from 'node:crypto';
 import { cpuEngine, StudioError, type Run } from '../../shared/contract/index.ts';
 import type { Database } from './database/index.ts';
+import { upgradedRun } from './run-format.ts';
 
-/** The content of a `run.json` in one spelling: sorted, and without where the dataset lies, since a folder may be moved. */
+/**
+ * The content of a `run.json` in one spelling, whatever version wrote it: sorted, and without where datasets lie, since a
+ * folder may be moved.
+ */
 export function contentOf(file: unknown): string {
-  const { dataset, ...rest } = recordOf(file);
-  const shape = Object.fromEntries(Object.entries(recordOf(dataset)).filter(([name]) => name !== 'folder'));
-  return JSON.stringify(sorted({ ...rest, dataset: shape }));
+  const { datasets, ...rest } = recordOf(upgradedRun(file));
+  const references = Object.entries(recordOf(datasets)).map(([stream, dataset]) => {
+    const facts = Object.entries(recordOf(dataset)).filter(([name]) => name !== 'folder');
+    return [stream, Object.fromEntries(facts)] as const;
+  });
+  return JSON.stringify(sorted({ ...rest, datasets: Object.fromEntries(references) }));
 }
+
+/** A content that was written down, in today's spelling. */
+export const spelled = (content: string | null): string | null =>
+  content === null ? null : contentOf(JSON.parse(content));
 
 /** SHA-256 of a content, in hexadecimal. */
 export function sealOf(content: string): string {
@@ -69,7 +80,8 @@ export function requireSameRun(
 
 /** What a run's file says otherwise than it should, in words; null where it is as it was written. */
 export function changesOf(database: Pick<Database, 'runs'>, run: Run, value: unknown): string | null {
-  const { sealed, sealing } = database.runs.sealOf(run.id);
+  const seal = database.runs.sealOf(run.id);
+  const [sealed, sealing] = [spelled(seal.sealed), spelled(seal.sealing)];
   const content = contentOf(value);
   if (sealed !== null) return [sealed, sealing].includes(content) ? null : changesBetween(sealed, content);
   // Of a run that was never sealed, its row is all that is known.

@@ -3,13 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
+  mostCells,
   StudioError,
   type Checkpoint,
+  type DrawingInfo,
   type Export,
   type Generation,
+  type GivenValue,
   type Run,
 } from '../../shared/contract/index.ts';
 import { RandomStream } from '../../shared/gan/random/index.ts';
+import { gridShape } from '../export/grid.ts';
+import type { Cell, RunFile } from '../jobs/tasks.ts';
 import { isReplaceable, requireReplaceable } from '../export/outputs.ts';
 import type { WrittenFile } from '../runs/database/exports.ts';
 import { workUrl } from './media.ts';
@@ -21,6 +26,8 @@ export interface GenerateInput {
   readonly seed: number;
   readonly count: number;
   readonly seeds: Readonly<Record<string, number>>;
+  readonly given: Readonly<Record<string, GivenValue | readonly (GivenValue | null)[]>>;
+  readonly rows?: string | undefined;
   readonly ema: boolean;
 }
 
@@ -33,6 +40,7 @@ export interface ExportInput {
 }
 
 export interface MakingCalls {
+  drawings(run: string): Promise<DrawingInfo[]>;
   generate(input: GenerateInput, signal: AbortSignal | undefined): Promise<Generation>;
   export(input: ExportInput, signal: AbortSignal | undefined): Promise<Export>;
   exports(run: string): Export[];
@@ -62,16 +70,24 @@ export function createMakingCalls({ folder, database, workers, trainings, record
   }
 
   return {
+    async drawings(id) {
+      // The mathematics takes a quarter of a second to load: not before it is asked for.
+      const { drawingsOf } = await import('../worker/drawings.ts');
+      return drawingsOf(await trainings.file(database.runs.get(id).id));
+    },
+
     async generate(input, signal) {
       const run = database.runs.get(input.run);
       const checkpoint = checkpointOf(run, input.checkpoint);
-      const seeds = latentSeeds(input);
+      const file = await trainings.file(run.id);
+      const { cells, columns } = input.rows === undefined ? cellsOf(input) : await rowsOf(input, file);
       const id = randomUUID();
       await mkdir(folder.work(id), { recursive: true });
       const task = {
-        file: await trainings.file(run.id),
+        file,
         checkpoint: folder.checkpoint(run.id, checkpoint.id),
-        seeds,
+        cells,
+        columns,
         ema: input.ema,
         folder: folder.work(id),
         title: run.name,
@@ -82,7 +98,10 @@ export function createMakingCalls({ folder, database, workers, trainings, record
         run: run.id,
         step: made.step,
         seed: input.seed,
-        seeds,
+        seeds: cells.map((cell) => cell.seed),
+        given: made.given.map((given) => ({ ...given })),
+        columns,
+        rows: input.rows ?? null,
         ema: input.ema,
         width: made.width,
         height: made.height,
@@ -125,9 +144,55 @@ function safeName(name: string): string {
   return name.replace(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, 60);
 }
 
-/** One latent seed a cell, drawn from the seed of the whole, but for those that were locked or rolled again. */
-function latentSeeds({ seed, count, seeds }: GenerateInput): number[] {
+interface Cells {
+  readonly cells: readonly Cell[];
+  /** Of the grid. */
+  readonly columns: number;
+}
+
+/** A seed for each cell, drawn from the seed of the whole. */
+function drawnSeeds(seed: number, count: number): readonly number[] {
   const stream = new RandomStream(seed, 'generate');
-  const drawn = Array.from({ length: count }, () => stream.word());
-  return drawn.map((own, cell) => seeds[cell] ?? own);
+  return Array.from({ length: count }, () => stream.word());
+}
+
+/**
+ * One cell for each picture: its seed is drawn from the seed of the whole, but for those that were locked or rolled again;
+ * lists of what is given are gone through as often as it takes.
+ */
+function cellsOf({ seed, count, seeds, given }: GenerateInput): Cells {
+  const cells = drawnSeeds(seed, count).map((own, cell) => ({
+    seed: seeds[cell] ?? own,
+    given: Object.fromEntries(
+      Object.entries(given).flatMap(([name, value]) => {
+        const one = typeof value === 'object' ? value[cell % value.length] : value;
+        return one === undefined || one === null ? [] : [[name, one]];
+      }),
+    ),
+  }));
+  return { cells, columns: gridShape(count).columns };
+}
+
+/** A row for each label of an input. @throws StudioError `given_unknown`, `generate_too_many` */
+async function rowsOf(input: GenerateInput, file: RunFile): Promise<Cells> {
+  const { drawingsOf } = await import('../worker/drawings.ts');
+  const asked = drawingsOf(file)[0]?.given ?? [];
+  const name = input.rows ?? '';
+  const labels = asked.find((one) => one.name === name)?.names;
+  if (labels === undefined) {
+    const known = asked.filter(({ kind }) => kind === 'label').map((one) => one.name);
+    throw new StudioError('given_unknown', { name, known: known.join(', ') });
+  }
+  const columns = input.count;
+  if (labels.length * columns > mostCells) {
+    const most = Math.floor(mostCells / labels.length);
+    throw new StudioError('generate_too_many', { labels: labels.length, count: columns, most });
+  }
+  const cells = labels.flatMap((label, row) =>
+    drawnSeeds(input.seed, columns).map((own, column): Cell => ({
+      seed: input.seeds[row * columns + column] ?? own,
+      given: { [name]: label },
+    })),
+  );
+  return { cells, columns };
 }

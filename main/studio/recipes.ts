@@ -1,8 +1,16 @@
 /** Recipes: what can be trained, and what a run of it would cost. */
 import { freemem } from 'node:os';
-import type { OptionValues, Plan, Probe, RecipeInfo, TrainingSpec } from '../../shared/contract/index.ts';
+import {
+  StudioError,
+  type OptionValues,
+  type Plan,
+  type Probe,
+  type RecipeInfo,
+  type TrainingSpec,
+} from '../../shared/contract/index.ts';
+import { mapValues } from '../../shared/gan/record.ts';
 import type { RunFile } from '../jobs/tasks.ts';
-import { datasetShape, threadsOf } from './run-file.ts';
+import { datasetRef, threadsOf } from './run-file.ts';
 import type { Parts } from './parts.ts';
 
 /** TensorFlow.js takes a quarter of a second to load: not before the first page is shown. */
@@ -19,7 +27,14 @@ const metricRowBytes = 26 + 20;
 
 export function createRecipeCalls({ folder, database, workers, engines }: Parts): RecipeCalls {
   /** A run as it would be started, for counting and probing. */
-  async function draft({ dataset, recipe, options, steps, engine }: TrainingSpec): Promise<RunFile> {
+  async function draft({
+    datasets,
+    recipe,
+    options,
+    steps,
+    engine,
+    holdout,
+  }: TrainingSpec): Promise<RunFile> {
     return {
       run: 'draft',
       recipe,
@@ -28,7 +43,8 @@ export function createRecipeCalls({ folder, database, workers, engines }: Parts)
       steps,
       threads: threadsOf(database.settings.get()),
       engine,
-      dataset: datasetShape(folder, database.datasets.get(dataset)),
+      datasets: mapValues(datasets, (id) => datasetRef(folder, database.datasets.get(id))),
+      holdout,
     };
   }
 
@@ -69,4 +85,18 @@ export function createRecipeCalls({ folder, database, workers, engines }: Parts)
 export async function resolve(recipe: string, options: OptionValues): Promise<OptionValues> {
   const { findRecipe } = await mathematics();
   return findRecipe(recipe).resolve(options);
+}
+
+/** @throws StudioError the first reason why a recipe cannot learn from these datasets */
+export async function requireFit(
+  recipe: string,
+  options: OptionValues,
+  datasets: RunFile['datasets'],
+): Promise<void> {
+  const { findRecipe } = await mathematics();
+  const fitted = findRecipe(recipe).fit(
+    options,
+    mapValues(datasets, ({ shape }) => shape),
+  );
+  if (!fitted.ok && fitted.misfits[0] !== undefined) throw StudioError.fromValue(fitted.misfits[0].error);
 }

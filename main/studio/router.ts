@@ -76,6 +76,7 @@ export function createRouter({ datasets, recipes, runs, making, studio }: Calls)
       purge: os.runs.purge.handler(({ input }) => runs.purge(input.id)),
     },
     making: {
+      drawings: os.making.drawings.handler(({ input }) => making.drawings(input.run)),
       generate: os.making.generate.handler(({ input, signal }) => making.generate(input, signal)),
       export: os.making.export.handler(({ input, signal }) => making.export(input, signal)),
       exports: os.making.exports.handler(({ input }) => making.exports(input.run)),

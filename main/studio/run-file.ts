@@ -1,7 +1,7 @@
 /** Turns rows of the database into what a worker must know of a run. */
 import { availableParallelism } from 'node:os';
-import type { Dataset, Settings } from '../../shared/contract/index.ts';
-import type { DatasetShape } from '../jobs/tasks.ts';
+import { dataOfDataset, type Dataset, type Settings } from '../../shared/contract/index.ts';
+import type { DatasetRef } from '../jobs/tasks.ts';
 import type { DataFolder } from '../runs/folders.ts';
 
 /**
@@ -14,17 +14,8 @@ export function threadsOf(settings: Settings): number {
   return shown <= 2 ? shown : Math.ceil(shown / 2);
 }
 
-export function datasetShape(folder: DataFolder, dataset: Dataset): DatasetShape {
-  const { id, name, width, height, channels, count, labels, licence } = dataset;
-  return {
-    id,
-    name,
-    folder: folder.dataset(id),
-    width,
-    height,
-    channels,
-    count,
-    labels: labels.map((one) => one.label),
-    licence,
-  };
+/** A dataset as a run knows it. */
+export function datasetRef(folder: DataFolder, dataset: Dataset): DatasetRef {
+  const { id, name, licence } = dataset;
+  return { id, name, folder: folder.dataset(id), shape: dataOfDataset(dataset), licence };
 }

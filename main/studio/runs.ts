@@ -11,11 +11,12 @@ import {
   type Session,
   type TrainingSpec,
 } from '../../shared/contract/index.ts';
+import { mapValues } from '../../shared/gan/record.ts';
 import { pinCheckpoint } from '../runs/index.ts';
 import { removeWithReserve, withReserve } from '../runs/reserve.ts';
 import type { Parts } from './parts.ts';
-import { resolve } from './recipes.ts';
-import { datasetShape, threadsOf } from './run-file.ts';
+import { requireFit, resolve } from './recipes.ts';
+import { datasetRef, threadsOf } from './run-file.ts';
 
 export interface ForkInput {
   readonly id: string;
@@ -61,15 +62,16 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
     return run;
   }
 
-  /** What a run is given of its dataset: its shape, and which entries a person took out. */
-  function learnFrom(id: string) {
-    const dataset = database.datasets.get(id);
-    if (dataset.count - dataset.removed < 2) {
-      throw new StudioError('dataset_empty', { dataset: dataset.name });
+  /** What a run is given of its datasets: what they hold, and which items of the first a person took out. */
+  function learnFrom(ids: Readonly<Record<string, string>>) {
+    const found = mapValues(ids, (id) => database.datasets.get(id));
+    for (const { count, removed, name } of Object.values(found)) {
+      if (count - removed < 2) throw new StudioError('dataset_empty', { dataset: name });
     }
+    const [first] = Object.values(found);
     return {
-      dataset: datasetShape(folder, dataset),
-      removed: dataset.removed > 0 ? database.datasets.removedItems(id) : [],
+      datasets: mapValues(found, (dataset) => datasetRef(folder, dataset)),
+      removed: first !== undefined && first.removed > 0 ? database.datasets.removedItems(first.id) : [],
     };
   }
 
@@ -78,16 +80,19 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
     get: (id) => trainings.get(id),
     async create({ spec, seed, name }) {
       const options = await resolve(spec.recipe, spec.options);
-      const source = learnFrom(spec.dataset);
+      const source = learnFrom(spec.datasets);
+      const [first] = Object.values(source.datasets);
+      await requireFit(spec.recipe, options, source.datasets);
       return changed(
         await trainings.create({
-          name: name ?? `${source.dataset.name} ${spec.recipe}`,
+          name: name ?? `${first?.name ?? ''} ${spec.recipe}`.trim(),
           recipe: spec.recipe,
           options,
           seed,
           steps: spec.steps,
           threads: threadsOf(database.settings.get()),
           engine: spec.engine,
+          holdout: spec.holdout,
           ...source,
           fork: null,
         }),
@@ -109,6 +114,7 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
       await trainings.file(id);
       const goal = steps ?? Math.max(parent.steps, step + 1);
       if (goal <= step) throw new StudioError('run_already_finished', { run: parent.name, steps: goal });
+      const { datasets, holdout } = await trainings.file(id);
       return changed(
         await trainings.create({
           name: name ?? parent.name,
@@ -119,7 +125,8 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
           steps: goal,
           threads: threadsOf(database.settings.get()),
           engine: engine ?? parent.engine,
-          ...learnFrom(parent.dataset.id),
+          holdout,
+          ...learnFrom(mapValues(datasets, (dataset) => dataset.id)),
           fork: { run: id, checkpoint: from },
         }),
       );

@@ -1,7 +1,7 @@
 /** Reads the values of options, and refuses wrong ones before any work begins. */
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { importOptionsSchema } from '../../shared/contract/index.ts';
+import { importOptionsSchema, mostHoldout } from '../../shared/contract/index.ts';
 import { StudioError } from '../../shared/errors/index.ts';
 import { outputsOf, requireFolder } from '../export/outputs.ts';
 
@@ -12,6 +12,7 @@ export const bounds = {
   seed: { from: 0, to: 0xffffffff },
   pictures: { from: 1, to: 256 },
   checkpoint: { from: 0, to: 999_999_999 },
+  holdout: { from: 0, to: mostHoldout },
 } as const;
 
 /** An option whose value is a whole number. @throws StudioError `argument_out_of_range`, when it is read */
@@ -22,6 +23,20 @@ export function numberOption(
 ): Option {
   const option = new Option(flags, help);
   return option.argParser((text) => wholeNumber(option.long ?? flags, text, from, to));
+}
+
+/** An option whose value is a share, such as .1. @throws StudioError `argument_share_wrong`, when it is read */
+export function shareOption(
+  flags: string,
+  help: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Option {
+  const option = new Option(flags, help);
+  return option.argParser((text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (value >= from && value <= to) return value;
+    throw new StudioError('argument_share_wrong', { option: option.long ?? flags, from, to, found: text });
+  });
 }
 
 export function wholeNumber(option: string, text: string, from: number, to: number): number {

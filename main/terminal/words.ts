@@ -49,7 +49,22 @@ export const words = {
   recipeColumns: text('option|default|allowed|what it does', '选项|默认|允许值|作用'),
   presets: text('presets', '预设'),
   train: text('train a network on a dataset', '在数据集上训练网络'),
-  dataset: text('name or id of the dataset', '数据集的名称或编号'),
+  dataset: text(
+    'name or id of the dataset; STREAM=NAME for each, where a recipe learns from several',
+    '数据集的名称或编号；配方使用多个数据集时，每个写作 流=名称',
+  ),
+  holdout: text(
+    'share of the data kept out of the training, to judge it by: 0 to 0.5',
+    '留出不参与训练、用于评判的数据比例：0–0.5',
+  ),
+  rows: text(
+    'one row for each label, COUNT pictures in each: --rows label --count 8',
+    '每个标签一行，每行 COUNT 张：--rows label --count 8',
+  ),
+  given: text(
+    'what to draw: label=3, label=cat; repeat it to go through several',
+    '画什么：label=3、label=cat；重复此选项可依次使用多个',
+  ),
   recipe: text('id of the recipe', '配方编号'),
   steps: text('generator updates', '生成器更新次数'),
   seed: text('seed of everything random: 0 to 4294967295', '所有随机性的种子：0–4294967295'),

@@ -1,116 +1,153 @@
-/** What steps are fed that depends on data or chance: a function of the seed, the step and the cursor alone. */
-import { join } from 'node:path';
-import { existsSync } from 'node:fs';
-import type { HostTensors } from '../../shared/compiler/types.ts';
-import { invariant, StudioError } from '../../shared/errors/index.ts';
+/** What steps are fed that depends on data or chance: a function of the seed, the step and the cursors alone. */
+import type { HostTensor, HostTensors } from '../../shared/compiler/types.ts';
+import { onlyStream } from '../../shared/data/index.ts';
+import { invariant } from '../../shared/errors/index.ts';
 import { fillBatch } from '../../shared/gan/random/index.ts';
-import { drawNoise, type Feeding } from '../../shared/gan/train/index.ts';
-import { openStore, type Store } from '../datasets/store.ts';
+import { mapValues, take } from '../../shared/gan/record.ts';
+import { sizeOf } from '../../shared/gan/shape.ts';
+import { drawNoise, type Feeding, type Read } from '../../shared/gan/train/index.ts';
 import { type Chunk, type ChunkRun, planChunk } from './chunk.ts';
+import { type Items, type ItemsPlan, openItems } from './items.ts';
+import { readField } from './fields.ts';
+
+/** Items read of each stream before a step. */
+export type Cursors = Readonly<Record<string, number>>;
 
 /** Plain data, so that it can be handed to another thread. */
 export interface BatchPlan {
-  /** Folder of the packed store. */
-  readonly folder: string;
-  readonly name: string;
-  /** Bitmap of removed entries; null where none were. */
-  readonly removed: string | null;
+  /** By stream; the first decides what an epoch is. */
+  readonly streams: Readonly<Record<string, ItemsPlan>>;
   readonly seed: number;
   /** Of the training's programs, in order. */
   readonly feedings: readonly Feeding[];
-  /** Steps made, and pictures read, before the first batch. */
+  /** Steps made before the first batch. */
   readonly step: number;
-  readonly cursor: number;
+  readonly cursors: Cursors;
 }
 
 /** A call of a program with what it is fed. */
 export interface FedRun extends ChunkRun {
-  /** Pictures read before its first update. */
+  /** Items of the first stream read before its first update. */
   readonly cursor: number;
-  /** Pictures that each update reads; 0 where it reads none. */
+  /** Of those, how many each update reads; 0 where it reads none. */
   readonly reads: number;
-  /** `real` uint8 [K, N, H, W, C] and the noise [K, N, …], K being its updates. */
+  /** What it reads and its noise, [K, N, …], K being its updates. */
   readonly inputs: HostTensors;
 }
 
 /** Steps with everything they are fed but numbers that follow from the step. */
 export interface FedChunk extends Chunk {
   readonly runs: readonly FedRun[];
-  /** Pictures read when it is made. */
-  readonly cursor: number;
+  /** Items read when it is made. */
+  readonly cursors: Cursors;
+}
+
+/** What a training reads of a stream. */
+export interface StreamFacts {
+  /** Items that take part. */
+  readonly count: number;
+  readonly heldOut: number;
+  /** Of what is stored, as words: it must stay the same. */
+  readonly shape: string;
 }
 
 export interface Batches {
-  /** Pictures that take part. */
+  readonly streams: Readonly<Record<string, StreamFacts>>;
+  /** Items of the first stream: an epoch. */
   readonly count: number;
-  readonly shape: readonly [height: number, width: number, channels: number];
-  /** What the next steps are fed. @param most steps @throws StudioError when the store was changed */
+  /** What the next steps are fed. @param most steps @throws StudioError when a store was changed */
   next(most: number): FedChunk;
   close(): void;
 }
 
-/** The copy of a dataset's removed entries that a run keeps, so that later removals change nothing under it. */
-export function removedFileOf(runFolder: string): string | null {
-  const file = join(runFolder, 'removed.bin');
-  return existsSync(file) ? file : null;
-}
+/** Streams must not be shuffled alike. Runs with one stream keep the name that its shuffle always had. */
+const purposeOf = (stream: string): string => (stream === onlyStream ? 'shuffle' : `shuffle/${stream}`);
 
-/** The entries that take part, in order. */
-export function entriesOf(store: Store): Uint32Array {
-  const entries = new Uint32Array(store.count);
-  let count = 0;
-  for (let entry = 0; entry < store.count; entry++) {
-    if (!store.removed(entry)) entries[count++] = entry;
-  }
-  return entries.subarray(0, count);
+export function factsOf({ store, training, heldOut }: Items): StreamFacts {
+  const { height, width, channels } = store;
+  return { count: training.length, heldOut: heldOut.length, shape: [height, width, channels].join(' × ') };
 }
 
 /** @throws StudioError `store_missing`, `store_damaged`, `dataset_empty` */
 export function openBatches(plan: BatchPlan): Batches {
-  const store = openStore(plan.folder, plan.removed === null ? {} : { removed: plan.removed });
-  const entries = entriesOf(store);
-  if (entries.length === 0) {
-    store.close();
-    throw new StudioError('dataset_empty', { dataset: plan.name });
+  const opened: Record<string, Items> = {};
+  const close = (): void => {
+    for (const { store } of Object.values(opened)) store.close();
+  };
+  try {
+    for (const [stream, items] of Object.entries(plan.streams)) opened[stream] = openItems(items);
+  } catch (error) {
+    close();
+    throw error;
   }
-  const { seed, feedings } = plan;
-  const shape = [store.height, store.width, store.channels] as const;
-  const pictureSize = shape[0] * shape[1] * shape[2];
-  let { step, cursor } = plan;
+  return batchesOf(plan, opened, close);
+}
 
-  function pictures(batch: number, updates: number): HostTensors {
-    const data = new Uint8Array(updates * batch * pictureSize);
+function batchesOf(plan: BatchPlan, opened: Readonly<Record<string, Items>>, close: () => void): Batches {
+  const { seed, feedings } = plan;
+  const [first = onlyStream] = Object.keys(plan.streams);
+  const cursors: Record<string, number> = { ...mapValues(opened, () => 0), ...plan.cursors };
+  let { step } = plan;
+
+  /** The items that an update reads of a stream. */
+  function chosenOf(stream: string, batch: number, update: number): Uint32Array {
+    const { training } = take(opened, stream);
     const chosen = new Uint32Array(batch);
-    for (let update = 0; update < updates; update++) {
-      fillBatch(seed, cursor, entries.length, chosen);
-      chosen.forEach((position, at) => (chosen[at] = entries[position] ?? 0));
-      store.read(chosen, data.subarray(update * batch * pictureSize, (update + 1) * batch * pictureSize));
-      cursor += batch;
-    }
-    return { real: { shape: [updates, batch, ...shape], dtype: 'uint8', data } };
+    fillBatch(seed, take(cursors, stream) + update * batch, training.length, chosen, purposeOf(stream));
+    return chosen.map((position) => training[position] ?? 0);
+  }
+
+  function readStream(stream: string, reads: readonly Read[], batch: number, updates: number): HostTensors {
+    const { store } = take(opened, stream);
+    const chosen = Array.from({ length: updates }, (_, update) => chosenOf(stream, batch, update));
+    cursors[stream] = take(cursors, stream) + updates * batch;
+    return Object.fromEntries(
+      reads.map(({ name, field, shape, dtype }): [string, HostTensor] => {
+        const size = batch * sizeOf(shape);
+        const data = new (dtype === 'int32' ? Int32Array : Uint8Array)(updates * size);
+        chosen.forEach((items, update) => {
+          readField(store, field, items, data.subarray(update * size, (update + 1) * size));
+        });
+        return [name, { shape: [updates, batch, ...shape], dtype, data }];
+      }),
+    );
+  }
+
+  function readAll({ reads, batch }: Feeding, updates: number): HostTensors {
+    const streams = [...new Set(reads.map(({ stream }) => stream))];
+    const each = streams.map((stream) =>
+      readStream(
+        stream,
+        reads.filter((read) => read.stream === stream),
+        batch,
+        updates,
+      ),
+    );
+    return Object.assign({}, ...each) as HostTensors;
   }
 
   function feed(run: ChunkRun): FedRun {
     const feeding = feedings.find(({ name }) => name === run.program);
     invariant(feeding !== undefined, `no program ${run.program}`);
-    const { batch, noise } = feeding;
-    const before = cursor;
+    const { batch, noise, reads } = feeding;
+    const cursor = cursors[first] ?? 0;
     const inputs = {
-      ...(feeding.pictures ? pictures(batch, run.updates) : {}),
+      ...readAll(feeding, run.updates),
       ...drawNoise(noise, batch, seed, { first: run.first, count: run.updates }),
     };
-    return { ...run, cursor: before, reads: feeding.pictures ? batch : 0, inputs };
+    const readsFirst = reads.some(({ stream }) => stream === first);
+    return { ...run, cursor, reads: readsFirst ? batch : 0, inputs };
   }
 
   return {
-    count: entries.length,
-    shape,
+    streams: mapValues(opened, factsOf),
+    count: opened[first]?.training.length ?? 1,
     next(most) {
       const chunk = planChunk(feedings, step, most);
       const runs = chunk.runs.map(feed);
       step += chunk.steps;
-      return { ...chunk, runs, cursor };
+      return { ...chunk, runs, cursors: { ...cursors } };
     },
-    close: () => store.close(),
+    close,
   };
 }

@@ -1,5 +1,6 @@
 /** Measures an engine on what it is wanted for: training steps. */
-import type { HostTensors } from '../../shared/compiler/index.ts';
+import type { HostTensor, HostTensors } from '../../shared/compiler/index.ts';
+import { onlyStream, pictureData } from '../../shared/data/index.ts';
 import type { Engine } from '../../shared/engines/index.ts';
 import { invariant } from '../../shared/errors/index.ts';
 import {
@@ -29,23 +30,32 @@ const measuredMs = 2000;
  */
 const tinyMs = 50;
 
+/** Square pictures in colour. @param side pixels */
+function dataOf(side: number) {
+  return { [onlyStream]: pictureData({ width: side, height: side, channels: 3 }, { count: 1000 }) };
+}
+
 /** The recipe that most people begin with, as it comes, on pictures of 32 × 32. */
 function usualModel(): Model {
-  return findRecipe('dcgan').build({}, { width: 32, height: 32, channels: 3 });
+  return findRecipe('dcgan').build({}, dataOf(32));
 }
 
 function tinyModel(): Model {
-  return findRecipe('dcgan').build({ width: 4, batch: 4 }, { width: 16, height: 16, channels: 3 });
+  return findRecipe('dcgan').build({ width: 4, batch: 4 }, dataOf(16));
 }
 
 /** One update’s, [1, …]. Grey noise for pictures: their content changes no time. */
 function inputsOf(model: Model, program: TrainingProgram): HostTensors {
-  const { batch, noise } = program.feeding;
-  const { height, width, channels } = model.picture;
-  const shape = [1, batch, height, width, channels];
-  const data = Uint8Array.from({ length: sizeOf(shape) }, (_, i) => (i * 97) % 256);
+  const { batch, noise, reads } = program.feeding;
+  const stored = reads.map((read): [string, HostTensor] => {
+    const shape = [1, batch, ...read.shape];
+    return [
+      read.name,
+      { shape, dtype: 'uint8', data: Uint8Array.from({ length: sizeOf(shape) }, (_, i) => (i * 97) % 256) },
+    ];
+  });
   return {
-    real: { shape, dtype: 'uint8', data },
+    ...Object.fromEntries(stored),
     ...drawNoise(noise, batch, 0, { first: 0, count: 1 }),
     ...stackedNumbers(model, program, [{ step: 0, repetition: 0, epoch: 0 }]),
   };

@@ -11,7 +11,7 @@ const send = (message: FromFeed, transfer: readonly ArrayBufferLike[] = []): voi
 
 try {
   const batches = openBatches(workerData as BatchPlan);
-  send({ kind: 'open', count: batches.count, shape: batches.shape });
+  send({ kind: 'open', count: batches.count, streams: batches.streams });
   // Each message asks for the next steps, so many at most: the training decides how far ahead we are.
   port.on('message', (most: number) => {
     try {

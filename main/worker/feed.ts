@@ -7,14 +7,14 @@ import type { BatchPlan, Batches, FedChunk } from './batches.ts';
 import { planChunk } from './chunk.ts';
 
 export type FromFeed =
-  | { readonly kind: 'open'; readonly count: number; readonly shape: Batches['shape'] }
+  | ({ readonly kind: 'open' } & Pick<Batches, 'count' | 'streams'>)
   | { readonly kind: 'chunk'; readonly chunk: FedChunk }
   | { readonly kind: 'failed'; readonly error: ErrorValue };
 
 /** Chunks of steps in their order, prefetched. */
 export interface Feed extends AsyncDisposable {
   readonly count: number;
-  readonly shape: Batches['shape'];
+  readonly streams: Batches['streams'];
   /** What the next steps are fed. @throws StudioError when the store was changed or deleted meanwhile */
   next(): Promise<FedChunk>;
 }
@@ -87,7 +87,7 @@ export async function openFeed(plan: BatchPlan, most: (step: number) => number):
     for (let request = 0; request < ahead; request++) ask();
     return {
       count: opened.count,
-      shape: opened.shape,
+      streams: opened.streams,
       async next() {
         const message = await inbox.next();
         if (message.kind !== 'chunk') throw new Error(`internal: the data thread sent ${message.kind}`);

@@ -1,22 +1,20 @@
-/** Draws pictures from a checkpoint: each depends on its own seed and on nothing beside it. */
+/** Draws pictures from a checkpoint. */
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { HostTensors } from '../../shared/compiler/index.ts';
-import { inside } from '../../shared/gan/record.ts';
+import { type Drawing, drawingOf, drawnValues, type Model, upgradedState } from '../../shared/gan/index.ts';
 import { toGrid } from '../export/grid.ts';
 import { encodePng } from '../export/png.ts';
 import type { TaskHandler } from '../jobs/tasks.ts';
 import { readCheckpoint } from '../runs/checkpoint.ts';
 import { writeFileAtomically } from '../runs/files.ts';
+import { openDrawer, shownShape } from './drawer.ts';
 import { modelOf } from './model.ts';
-import { removedFileOf } from './batches.ts';
-import { openSampler } from './programs.ts';
 import { type Computed, computedOf, runFolderOf } from './restore.ts';
-import { openSource, shownShape } from './source.ts';
 
-/** A generator as a checkpoint holds it. */
-export interface StoredGenerator {
-  /** By path, as a sampler takes them. */
+/** The networks of a drawing as a checkpoint holds them. */
+export interface StoredNetworks {
+  /** As `drawingSpecs` names them. */
   readonly values: HostTensors;
   readonly step: number;
   readonly computed: Computed;
@@ -26,21 +24,41 @@ export interface StoredGenerator {
  * @param checkpoint its folder @param averaged the running average rather than the newest weights
  * @throws StudioError `checkpoint_not_found`, `checkpoint_damaged`
  */
-export async function readGenerator(checkpoint: string, averaged: boolean): Promise<StoredGenerator> {
+export async function readNetworks(
+  model: Model,
+  drawing: Drawing,
+  checkpoint: string,
+  averaged: boolean,
+): Promise<StoredNetworks> {
   const { tensors, name, meta } = await readCheckpoint(dirname(checkpoint), basename(checkpoint));
-  const values = inside(averaged ? 'average' : 'G', tensors);
+  const values = drawnValues(model, drawing, upgradedState(model, tensors), averaged);
   return { values, step: Number(name), computed: computedOf(meta) };
 }
 
+/** The names of the labels that each row was given, also of those that its seed chose. */
+function labelsOf(drawing: Drawing, inputs: HostTensors): readonly Readonly<Record<string, string>>[] {
+  const [first] = Object.values(inputs);
+  return Array.from({ length: first?.shape[0] ?? 0 }, (_, row) =>
+    Object.fromEntries(
+      Object.entries(drawing.given).flatMap(([name, input]) => {
+        const label = input.kind === 'label' ? input.names[inputs[name]?.data[row] ?? -1] : undefined;
+        return label === undefined ? [] : [[name, label]];
+      }),
+    ),
+  );
+}
+
 export const generate: TaskHandler<'generate'> = async (input) => {
-  const { file, seeds, folder, title } = input;
+  const { file, cells, folder, title } = input;
   const model = modelOf(file);
-  const { values, step } = await readGenerator(input.checkpoint, input.ema);
-  using source = openSource(model, file, removedFileOf(runFolderOf(input.checkpoint)));
-  const count = seeds.length;
-  await using sampler = await openSampler(model, source, values, { threads: file.threads, count });
-  const pictures = source.show(seeds, await sampler.draw(values, seeds));
-  const { height, width } = shownShape(model);
+  const drawing = drawingOf(model, input.drawing);
+  const { values, step } = await readNetworks(model, drawing, input.checkpoint, input.ema);
+  await using drawer = await openDrawer(model, drawing, file, runFolderOf(input.checkpoint), values, {
+    count: cells.length,
+  });
+  const { shown, inputs } = await drawer.draw(values, cells);
+  const given = labelsOf(drawing, inputs);
+  const { height, width } = shownShape(drawing);
   const words = (about: object): Record<string, string> => ({
     Title: title,
     Software: 'GAN Studio',
@@ -48,15 +66,14 @@ export const generate: TaskHandler<'generate'> = async (input) => {
   });
   await mkdir(folder, { recursive: true });
   const images = await Promise.all(
-    pictures.map(async (picture, at) => {
+    shown.map(async (picture, at) => {
       const name = `${String(at).padStart(3, '0')}.png`;
-      await writeFileAtomically(join(folder, name), encodePng(picture, words({ latentSeed: seeds[at] })));
+      const about = { latentSeed: cells[at]?.seed, given: given[at] };
+      await writeFileAtomically(join(folder, name), encodePng(picture, words(about)));
       return name;
     }),
   );
-  await writeFileAtomically(
-    join(folder, 'grid.png'),
-    encodePng(toGrid(pictures), words({ latentSeeds: seeds })),
-  );
-  return { images, grid: 'grid.png', step, width, height };
+  const about = { latentSeeds: cells.map(({ seed }) => seed), given };
+  await writeFileAtomically(join(folder, 'grid.png'), encodePng(toGrid(shown, input.columns), words(about)));
+  return { images, grid: 'grid.png', given, step, width, height };
 };

@@ -1,7 +1,9 @@
 /** How much memory a training's process will hold at its peak, said before it starts: on ONNX Runtime's CPU engine. */
 import type { HostTensors, Program, Specs } from '../../shared/compiler/index.ts';
+import type { DataShape } from '../../shared/data/index.ts';
 import type { Programs } from '../../shared/engines/index.ts';
-import { generatorSpecs, type Model, stateSpecs } from '../../shared/gan/index.ts';
+import { drawingOf, drawingSpecs, type Model, stateSpecs, storedSpec } from '../../shared/gan/index.ts';
+import { mapValues } from '../../shared/gan/record.ts';
 import { sizeOf } from '../../shared/gan/shape.ts';
 import type { RunFile } from '../jobs/tasks.ts';
 
@@ -48,6 +50,12 @@ function stateBytes(model: Model, programs: Programs): number {
   }, 0);
 }
 
+/** Of a dataset's items, as far as the data thread keeps them in memory. */
+function storedBytes({ fields, count }: DataShape): number {
+  const bytes = bytesOf(mapValues(fields, storedSpec));
+  return Math.min(keptPictures, bytes * count);
+}
+
 function valueBytes({ stages }: Program): number {
   return stages.reduce((sum, { values }) => sum + bytesOf(values), 0);
 }
@@ -57,7 +65,6 @@ function valueBytes({ stages }: Program): number {
  * @param programs of the training @param sampler that draws the grids
  */
 export function memoryBytes(file: RunFile, model: Model, programs: Programs, sampler: Program): number {
-  const { width, height, channels, count } = file.dataset;
   const all = [...Object.values(programs), sampler];
   const sum = (each: (program: Program) => number): number =>
     all.reduce((total, program) => total + each(program), 0);
@@ -67,7 +74,7 @@ export function memoryBytes(file: RunFile, model: Model, programs: Programs, sam
       perProgramByte * sum(({ stages }) => stages.reduce((total, { bytes }) => total + bytes.length, 0)) +
       stateBytes(model, programs) +
       valueCopies * Math.max(...Object.values(programs).map(valueBytes)) +
-      generatorCopies * bytesOf(generatorSpecs(model)) +
-      Math.min(keptPictures, width * height * channels * count),
+      generatorCopies * bytesOf(drawingSpecs(model, drawingOf(model))) +
+      Object.values(file.datasets).reduce((total, { shape }) => total + storedBytes(shape), 0),
   );
 }

@@ -1,20 +1,22 @@
 /** What a run will be and cost, counted from its programs before anything is trained. */
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Program } from '../../shared/compiler/index.ts';
 import { onnxruntimeCpu } from '../../shared/engines/index.ts';
 import {
+  drawingOf,
   type Feeding,
   findRecipe,
   type Model,
   stateSpecs,
   trainingPrograms,
 } from '../../shared/gan/index.ts';
-import { take } from '../../shared/gan/record.ts';
+import { mapValues, take } from '../../shared/gan/record.ts';
 import type { RunFile, TaskHandler, TaskResult } from '../jobs/tasks.ts';
 import { fewestFitting, largestFitting } from './fitting.ts';
 import { bytesOf, memoryBytes } from './memory.ts';
 import { modelOf } from './model.ts';
-import { compileSampler, compileTraining } from './programs.ts';
-import { gridBytes, gridCount } from './sample-grid.ts';
+import { compileDrawing, compileTraining } from './programs.ts';
+import { gridBytes, gridOf } from './sample-grid.ts';
 
 /** Checkpoints of a run that stay on disk. */
 const generations = 2;
@@ -29,10 +31,48 @@ function samplesOf(model: Model, steps: number): number {
   return 1 + Math.ceil(steps / sampleEvery);
 }
 
-function memoryOf(file: RunFile): number {
+/** What is counted of a model: all that does not depend on how long it is trained. */
+interface Counted {
+  readonly networks: TaskResult<'plan'>['networks'];
+  readonly flopsPerStep: number;
+  readonly metricsPerStep: number;
+  readonly memoryBytes: number;
+  readonly checkpointBytes: number;
+}
+
+function count(file: RunFile): Counted {
   const model = modelOf(file);
-  const compiled = compileTraining(model, trainingPrograms(model), onnxruntimeCpu);
-  return memoryBytes(file, model, compiled, compileSampler(model, gridCount(model)));
+  const programs = trainingPrograms(model);
+  const compiled = compileTraining(model, programs, onnxruntimeCpu);
+  const { rows, columns } = gridOf(model);
+  const drawing = compileDrawing(model, drawingOf(model), rows * columns);
+  const programOf = ({ name }: Feeding): Program => take(compiled, name);
+  return {
+    networks: Object.values(model.networks).map(({ info }) => info),
+    flopsPerStep: sum(programs.map(({ feeding }) => perStep(feeding, programOf(feeding).counts.flops))),
+    metricsPerStep: sum(
+      programs.map(({ feeding }) => Object.keys(programOf(feeding).outputs).length / feeding.every),
+    ),
+    memoryBytes: memoryBytes(file, model, compiled, drawing),
+    checkpointBytes: bytesOf(stateSpecs(model)),
+  };
+}
+
+/** Models that are remembered: as many as a person goes back and forth between. */
+const mostKept = 32;
+const kept = new Map<string, Counted>();
+
+/** `count`, which compiles everything, at most once for the same recipe, options and data while the process lives. */
+function counted(file: RunFile): Counted {
+  const shapes = mapValues(file.datasets, ({ shape }) => shape);
+  const key = JSON.stringify([file.recipe, file.options, shapes]);
+  const known = kept.get(key) ?? count(file);
+  // The newest comes last, so that the first is the one that was asked for longest ago.
+  kept.delete(key);
+  kept.set(key, known);
+  const [oldest] = kept.keys();
+  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+  return known;
 }
 
 /** What a run that does not fit may change. */
@@ -59,7 +99,7 @@ async function fittingOf(
     // Building holds the thread: without a turn in between, a cancel would be heard only after the last.
     await turn();
     signal.throwIfAborted();
-    return memoryOf({ ...file, options: { ...file.options, ...change } });
+    return counted({ ...file, options: { ...file.options, ...change } }).memoryBytes;
   };
   const most = accumulation?.kind === 'integer' ? accumulation.max : parts;
   return {
@@ -82,25 +122,17 @@ export const plan: TaskHandler<'plan'> = async (
   { signal },
 ): Promise<TaskResult<'plan'>> => {
   const model = modelOf(file);
-  const programs = trainingPrograms(model);
-  const compiled = compileTraining(model, programs, onnxruntimeCpu);
-  const state = stateSpecs(model);
-  const networks = Object.values(model.networks).map(({ info }) => info);
-  const flops = programs.map(({ feeding }) => perStep(feeding, take(compiled, feeding.name).counts.flops));
-  const metrics = programs.map(
-    ({ feeding }) => Object.keys(take(compiled, feeding.name).outputs).length / feeding.every,
-  );
-  const bytes = memoryBytes(file, model, compiled, compileSampler(model, gridCount(model)));
+  const { networks, flopsPerStep, metricsPerStep, memoryBytes: bytes, checkpointBytes } = counted(file);
   return {
     networks,
     parameters: sum(networks.map(({ parameters }) => parameters)),
-    flopsPerStep: sum(flops),
+    flopsPerStep,
     memoryBytes: bytes,
     ...(await fittingOf(file, bytes, freeMemoryBytes ?? Infinity, signal)),
-    checkpointBytes: bytesOf(state),
+    checkpointBytes,
     sampleBytes: gridBytes(model),
     samples: samplesOf(model, file.steps),
     checkpoints: Math.min(generations, Math.ceil(file.steps / model.rhythm.checkpointEvery)),
-    metricRows: Math.round(file.steps * sum(metrics)),
+    metricRows: Math.round(file.steps * metricsPerStep),
   };
 };

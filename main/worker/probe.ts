@@ -6,6 +6,7 @@ import { modelOf } from './model.ts';
 import { engineOf } from './engines.ts';
 import { compileTraining } from './programs.ts';
 import { makeRun } from './stepping.ts';
+import { streamsOf } from './streams.ts';
 import { openUpdater } from './updates/index.ts';
 
 const warmUpSteps = 2;
@@ -24,13 +25,11 @@ export const probe: TaskHandler<'probe'> = async ({ file }, context) => {
   const programs = trainingPrograms(model);
   const feedings = programs.map(({ feeding }) => feeding);
   const batches = openBatches({
-    folder: file.dataset.folder,
-    name: file.dataset.name,
-    removed: null,
+    streams: streamsOf(file, model, null),
     seed: file.seed,
     feedings,
     step: 0,
-    cursor: 0,
+    cursors: {},
   });
   try {
     const state = initialState(model, file.seed);

@@ -2,20 +2,23 @@
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { HostTensor, HostTensors, TensorSpec } from '../../shared/compiler/index.ts';
+import { onlyStream } from '../../shared/data/index.ts';
 import { StudioError } from '../../shared/errors/index.ts';
 import { initialState, type Model, stateSpecs, upgradedState } from '../../shared/gan/index.ts';
+import { mapValues } from '../../shared/gan/record.ts';
 import type { RunFile } from '../jobs/tasks.ts';
 import { readCheckpoint, readNewestCheckpoint } from '../runs/checkpoint.ts';
 import { requireSameRun } from '../runs/seal.ts';
+import type { Cursors, StreamFacts } from './batches.ts';
 
 /** What a checkpoint remembers besides tensors. Shuffle and noise follow from seed, step and cursor. */
-const metaSchema = z.object({
+const newMetaSchema = z.object({
   step: z.int().min(0),
-  /** Pictures read so far: epoch and place in its shuffle. */
-  cursor: z.int().min(0),
-  /** Pictures that took part, and their shape. */
-  count: z.int().min(1),
-  shape: z.tuple([z.int(), z.int(), z.int()]),
+  /** By stream: items read so far (epoch and place in its shuffle), those that took part, and what is stored of each. */
+  streams: z.record(
+    z.string(),
+    z.object({ cursor: z.int().min(0), count: z.int().min(1), shape: z.string() }),
+  ),
   seed: z.int(),
   threads: z.int(),
   /** What computed the steps; before it was recorded, only the CPU did. */
@@ -28,11 +31,25 @@ const metaSchema = z.object({
   run: z.unknown().optional(),
   seal: z.string().optional(),
 });
-export type CheckpointMeta = z.infer<typeof metaSchema>;
+export type CheckpointMeta = z.infer<typeof newMetaSchema>;
+
+/** What checkpoints said of data when a run had one dataset and nothing but its pictures. */
+const oneStreamSchema = z.looseObject({
+  cursor: z.int(),
+  count: z.int(),
+  shape: z.tuple([z.int(), z.int(), z.int()]),
+});
+
+const metaSchema = z.preprocess((given) => {
+  const old = oneStreamSchema.safeParse(given);
+  if (!old.success) return given;
+  const { cursor, count, shape, ...rest } = old.data;
+  return { ...rest, streams: { [onlyStream]: { cursor, count, shape: shape.join(' × ') } } };
+}, newMetaSchema);
 
 /** What numbers depend on to the last bit, besides seed, data and options. */
 export type Computed = Pick<CheckpointMeta, 'engine' | 'runtime' | 'threads'>;
-const computedSchema = metaSchema.pick({ engine: true, runtime: true, threads: true });
+const computedSchema = newMetaSchema.pick({ engine: true, runtime: true, threads: true });
 
 /** What computed a checkpoint. */
 export function computedOf(meta: unknown): Computed {
@@ -42,7 +59,7 @@ export function computedOf(meta: unknown): Computed {
 export interface Beginning {
   readonly state: HostTensors;
   readonly step: number;
-  readonly cursor: number;
+  readonly cursors: Cursors;
   /** What the checkpoint says of its data; null at step 0. */
   readonly meta: CheckpointMeta | null;
   /** `fork`: the checkpoint belongs to another run. */
@@ -81,7 +98,7 @@ export async function restore(
     return begin(model, tensors, meta, 'fork', []);
   }
   const state = initialState(model, file.seed);
-  return { state, step: 0, cursor: 0, meta: null, origin: 'fresh', damaged: [] };
+  return { state, step: 0, cursors: {}, meta: null, origin: 'fresh', damaged: [] };
 }
 
 function begin(
@@ -94,7 +111,8 @@ function begin(
   const meta = metaSchema.parse(given);
   const state = upgradedState(model, saved);
   requireFit(model, state);
-  return { state, step: meta.step, cursor: meta.cursor, meta, origin, damaged };
+  const cursors = mapValues(meta.streams, ({ cursor }) => cursor);
+  return { state, step: meta.step, cursors, meta, origin, damaged };
 }
 
 const inWords = (spec: TensorSpec | HostTensor | undefined): string =>
@@ -115,15 +133,17 @@ function requireFit(model: Model, state: HostTensors): void {
  */
 export function requireSameData(
   { meta, origin }: Pick<Beginning, 'meta' | 'origin'>,
-  found: { readonly count: number; readonly shape: readonly number[] },
+  { streams }: { readonly streams: Readonly<Record<string, StreamFacts>> },
 ): void {
   if (meta === null || origin !== 'resumed') return;
-  const [foundShape, expectedShape] = [found.shape.join(' × '), meta.shape.join(' × ')];
-  if (found.count === meta.count && foundShape === expectedShape) return;
-  throw new StudioError('dataset_changed', {
-    found: found.count,
-    foundShape,
-    expected: meta.count,
-    expectedShape,
-  });
+  for (const [stream, { count, shape }] of Object.entries(streams)) {
+    const saved = meta.streams[stream];
+    if (saved === undefined || (saved.count === count && saved.shape === shape)) continue;
+    throw new StudioError('dataset_changed', {
+      found: count,
+      foundShape: shape,
+      expected: saved.count,
+      expectedShape: saved.shape,
+    });
+  }
 }

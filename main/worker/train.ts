@@ -6,17 +6,19 @@ import type { HostTensors } from '../../shared/compiler/index.ts';
 import type { Runner } from '../../shared/engines/index.ts';
 import { StudioError, toStudioError } from '../../shared/errors/index.ts';
 import {
-  generatorSpecs,
+  drawingOf,
+  drawnNames,
+  drawnValues,
   type Model,
   type TrainingProgram,
   trainingPrograms,
 } from '../../shared/gan/index.ts';
-import { inside } from '../../shared/gan/record.ts';
+import { mapValues } from '../../shared/gan/record.ts';
 import type { RunFile, TaskContext, TaskHandler, TaskInput, TaskResult } from '../jobs/tasks.ts';
 import { writeCheckpoint } from '../runs/checkpoint.ts';
 import { stepName } from '../runs/names.ts';
 import { sealedMeta } from '../runs/seal.ts';
-import { type BatchPlan, removedFileOf } from './batches.ts';
+import type { BatchPlan, Cursors } from './batches.ts';
 import { engineOf, loadForRun, versionOf } from './engines.ts';
 import { type Feed, openFeed } from './feed.ts';
 import { modelOf } from './model.ts';
@@ -27,6 +29,7 @@ import { Reporter } from './reporter.ts';
 import { type Begun, checkpointsOf, type CheckpointMeta, requireSameData, restore } from './restore.ts';
 import { openSampleGrid, type SampleGrid } from './sample-grid.ts';
 import { makeRun, reportsOf } from './stepping.ts';
+import { streamsOf } from './streams.ts';
 import { type BrokenTraining, explainTrouble, holdOver, type Trouble } from './trouble.ts';
 
 /** However rarely steps ask for one, a checkpoint is written this often. */
@@ -47,7 +50,7 @@ interface Session {
   readonly version: string;
   readonly grid: SampleGrid;
   step: number;
-  cursor: number;
+  cursors: Cursors;
   /** Step and time of the newest checkpoint and sample grid. */
   savedStep: number;
   savedAt: number;
@@ -114,7 +117,7 @@ async function open(
   const pace = new Pace();
   const longest = (step: number): number =>
     Math.min(pace.steps(), stepsToNextStop(step, file.steps, model.rhythm));
-  const feed = resources.use(await openFeed(feedPlan(input, programs, begun), longest));
+  const feed = resources.use(await openFeed(feedPlan(input, model, programs, begun), longest));
   requireSameData(begun, feed);
 
   // Compile the networks, their losses and optimizers.
@@ -128,33 +131,34 @@ async function open(
   const runner = await loadForRun(engine, compiled, state, { threads, folder });
   resources.defer(() => runner.release());
   reporter.log('computing', { engine: engine.id, version, threads });
-  const grid = resources.use(await openSampleGrid(file, model, folder, inside('average', state)));
+  const grid = resources.use(
+    await openSampleGrid(file, model, folder, drawnValues(model, drawingOf(model), state, true)),
+  );
 
-  const { step, cursor } = begun;
+  const { step, cursors } = begun;
   const savedStep = begun.origin === 'resumed' ? step : -1;
   const saved = { savedStep, savedAt: performance.now(), sampledStep: savedStep };
   return {
     begun,
     session: {
       ...{ file, folder, model, programs, pace, context, reporter, feed, runner, version, grid },
-      ...{ step, cursor, ...saved },
+      ...{ step, cursors, ...saved },
     },
   };
 }
 
 function feedPlan(
   { file, folder }: TaskInput<'train'>,
+  model: Model,
   programs: readonly TrainingProgram[],
   begun: Begun,
 ): BatchPlan {
   return {
-    folder: file.dataset.folder,
-    name: file.dataset.name,
-    removed: removedFileOf(folder),
+    streams: streamsOf(file, model, folder),
     seed: file.seed,
     feedings: programs.map(({ feeding }) => feeding),
     step: begun.step,
-    cursor: begun.cursor,
+    cursors: begun.cursors,
   };
 }
 
@@ -178,7 +182,8 @@ async function rescue(session: Session, { code }: StudioError): Promise<void> {
 async function explain(session: Session, input: TaskInput<'train'>, error: StudioError): Promise<Trouble> {
   const { context, reporter, runner, model, programs, step } = session;
   reporter.flush();
-  const open: BrokenTraining['openFeed'] = (begun, most) => openFeed(feedPlan(input, programs, begun), most);
+  const open: BrokenTraining['openFeed'] = (begun, most) =>
+    openFeed(feedPlan(input, model, programs, begun), most);
   const stepper = { model, programs };
   const pace = session.pace.steps();
   return await explainTrouble(
@@ -232,7 +237,7 @@ async function makeSteps(session: Session): Promise<void> {
   const rows = reportsOf(chunk, outputs);
   const ms = performance.now() - startedAt;
   pace.measured(chunk.steps, ms);
-  session.cursor = chunk.cursor;
+  session.cursors = chunk.cursors;
   for (const row of rows) {
     session.step += 1;
     requireFiniteRow(row, session.step);
@@ -250,8 +255,9 @@ function requireFiniteRow(row: Readonly<Record<string, number>>, step: number): 
 
 async function saveSample(session: Session): Promise<void> {
   const { model, runner, grid, context, reporter, step } = session;
-  const names = Object.keys(generatorSpecs(model)).map((name) => `average/${name}`);
-  const { rows, columns } = await grid.save(step, inside('average', await runner.read(names)));
+  const drawing = drawingOf(model);
+  const read = await runner.read(drawnNames(model, drawing, true));
+  const { rows, columns } = await grid.save(step, drawnValues(model, drawing, read, true));
   session.sampledStep = step;
   reporter.flush();
   context.emit({ kind: 'sample', step, rows, columns });
@@ -259,16 +265,16 @@ async function saveSample(session: Session): Promise<void> {
 
 /** Writes everything a later process needs to go on as if nothing had happened. */
 async function saveCheckpoint(session: Session): Promise<void> {
-  const { file, folder, feed, runner, context, reporter, step, cursor } = session;
+  const { file, folder, feed, runner, context, reporter, step, cursors } = session;
   const state = await runner.read();
   requireFinite(state, step);
-  const { count } = feed;
-  const [height, width, channels] = feed.shape;
   const meta: CheckpointMeta = {
     step,
-    cursor,
-    count,
-    shape: [height, width, channels],
+    streams: mapValues(feed.streams, ({ count, shape }, stream) => ({
+      cursor: cursors[stream] ?? 0,
+      count,
+      shape,
+    })),
     seed: file.seed,
     threads: file.threads,
     engine: file.engine,

@@ -8,7 +8,7 @@ import { Builder } from './graph/builder.ts';
 import { check } from './graph/check.ts';
 import { trace } from './1-trace/index.ts';
 import { type Convolutions } from './2-optimize/index.ts';
-import { bakeInputs, type FreeBatch } from './3-emit/index.ts';
+import { bakeInputs, type FileOptions, type FreeBatch } from './3-emit/index.ts';
 import {
   countedPart,
   Kernels,
@@ -22,7 +22,7 @@ import type { Graph } from './graph/node.ts';
 import type { HostTensors, Program, Specs, Step, Target } from './types.ts';
 
 export type * from './types.ts';
-export { copyProgram, nextName } from './3-emit/index.ts';
+export { copyProgram, type FileOptions, nextName } from './3-emit/index.ts';
 export type { Updates } from './stages.ts';
 export { kernelFunction, kernelStride } from './3-emit/kernel/index.ts';
 export { opset } from './3-emit/onnx.ts';
@@ -180,12 +180,12 @@ export function compile(fn: Step, example: Example, options: CompileOptions = {}
  * A program's ONNX file with state as constants in it: what is left to give are the inputs. For exporting generators.
  * @throws StudioError value_unknown for a state the program has not
  */
-export function bakeState(program: Program, state: HostTensors): Uint8Array {
+export function bakeState(program: Program, state: HostTensors, options: FileOptions = {}): Uint8Array {
   const unknown = Object.keys(state).find((name) => !(name in program.state));
   if (unknown !== undefined) {
     throw new StudioError('value_unknown', { name: unknown, known: Object.keys(program.state).join(', ') });
   }
   const [{ bytes }, ...more] = program.stages;
   invariant(more.length === 0, 'a generator is a program of one stage');
-  return bakeInputs(bytes, state);
+  return bakeInputs(bytes, state, options);
 }

@@ -1,6 +1,7 @@
 /** Datasets: what a dropped folder holds, how it is imported, and what the packed store holds afterwards. */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { type DataShape, pictureData } from '../data/index.ts';
 import { errorValueSchema, idSchema, nameSchema, progressSchema, timeSchema } from './text.ts';
 
 /** How one picture becomes one entry of the store. */
@@ -97,6 +98,18 @@ export const datasetSchema = z.object({
   trashedAt: timeSchema.nullable(),
 });
 export type Dataset = z.infer<typeof datasetSchema>;
+
+/** A dataset as recipes see it. */
+export function dataOfDataset(
+  dataset: Pick<Dataset, 'width' | 'height' | 'channels' | 'count' | 'labels'>,
+): DataShape {
+  const { count, labels } = dataset;
+  return pictureData(dataset, {
+    count,
+    labels: labels.map((one) => one.label),
+    counts: labels.map((one) => one.count),
+  });
+}
 
 export const datasetItemSchema = z.object({
   index: z.int(),

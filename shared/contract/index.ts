@@ -29,7 +29,6 @@ export * from './datasets.ts';
 export * from './engines.ts';
 export * from './making.ts';
 export * from './options.ts';
-export * from './pictures.ts';
 export * from './recipes.ts';
 export * from './runs.ts';
 export * from './studio.ts';

@@ -1,14 +1,32 @@
 /** Recipes: what can be trained, with which options, what the networks look like and what a run will cost. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import type { Need } from '../data/index.ts';
 import { engineChoiceSchema } from './engines.ts';
 import { optionSchema } from './options.ts';
-import { picturesSchema } from './pictures.ts';
 import { idSchema, textSchema } from './text.ts';
 
 export const optionValuesSchema = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
 
 export const presetSchema = z.object({ id: z.string(), title: textSchema, values: optionValuesSchema });
+
+/** What a recipe asks of data in a role; `Need` of shared/data. */
+export const needSchema = z.object({
+  kind: z.enum(['picture', 'label']),
+  stream: z.string(),
+  derive: z
+    .object({ kind: z.literal('half'), side: z.enum(['left', 'right']) })
+    .readonly()
+    .optional(),
+  fits: z
+    .object({
+      sides: z.tuple([z.int(), z.int()]).readonly().optional(),
+      multipleOf: z.int().optional(),
+      doubling: z.boolean().optional(),
+    })
+    .readonly()
+    .optional(),
+}) satisfies z.ZodType<Need>;
 
 export const recipeSchema = z.object({
   id: z.string(),
@@ -17,8 +35,6 @@ export const recipeSchema = z.object({
   summary: textSchema,
   goodFor: textSchema,
   paper: z.object({ authors: z.string(), year: z.int(), title: z.string(), url: z.string() }),
-  /** Pictures that it can draw. */
-  pictures: picturesSchema,
   /** `fast` trains in minutes on a laptop CPU, `slow` in hours. */
   speed: z.enum(['fast', 'medium', 'slow']),
   /** What a training step reports, in the order of the charts. */
@@ -33,6 +49,8 @@ export const recipeSchema = z.object({
     }),
   ),
   options: z.record(z.string(), optionSchema),
+  /** What it asks of data, by role, with its options as they are at first. */
+  needs: z.record(z.string(), needSchema),
   presets: z.array(presetSchema),
   /** How the recipe departs from the paper, one sentence each. */
   deviations: z.array(textSchema),
@@ -86,14 +104,22 @@ export type Plan = z.infer<typeof planSchema>;
 export const probeSchema = z.object({ msPerStep: z.number(), totalMs: z.number(), peakBytes: z.number() });
 export type Probe = z.infer<typeof probeSchema>;
 
+/** A tenth is enough to judge by, and little to miss. */
+export const defaultHoldout = 0.1;
+/** Half, so that training has as many. */
+export const mostHoldout = 0.5;
+
 /** What to train: everything that decides a run besides its seed. */
 export const trainingSpecSchema = z.object({
-  dataset: idSchema,
+  /** A dataset for each stream of the recipe; see `needSchema`. */
+  datasets: z.record(z.string(), idSchema),
   recipe: z.string(),
   options: optionValuesSchema,
   /** Generator updates. */
   steps: z.int().min(1).max(100_000_000),
   engine: engineChoiceSchema.default('auto'),
+  /** Share of each dataset that is kept out of the training, to judge it by what it never saw: at most 5,000 items. */
+  holdout: z.number().min(0).max(mostHoldout).default(defaultHoldout),
 });
 export type TrainingSpec = z.infer<typeof trainingSpecSchema>;
 

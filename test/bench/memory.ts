@@ -12,6 +12,7 @@ import { createWorkers } from '../../main/jobs/index.ts';
 import { forkWorker } from '../../main/jobs/spawn.ts';
 import type { RunFile } from '../../main/jobs/tasks.ts';
 import type { OptionValues } from '../../shared/contract/index.ts';
+import { onlyStream, pictureData } from '../../shared/data/index.ts';
 import { findRecipe } from '../../shared/gan/index.ts';
 import { parseWords } from './tools/words.ts';
 
@@ -78,11 +79,13 @@ async function writePictures(folder: string, one: MemoryCase): Promise<void> {
 
 function runOf(folder: string, one: MemoryCase, steps: number): RunFile {
   const { recipe, options } = one;
-  const data = { id: 'bench', name: 'bench', labels: [], licence: 'CC0' };
+  const shape = pictureData(pictureOf(one), { count: pictures });
+  const data = { id: 'bench', name: 'bench', licence: 'CC0', shape };
   return {
     ...{ run: 'bench', recipe, seed: 1, steps, threads: 1, engine: 'onnxruntime-cpu' },
     options: findRecipe(recipe).resolve({ ...options, sampleEvery: 4, checkpointEvery: 4 }),
-    dataset: { ...data, folder, ...pictureOf(one), count: pictures },
+    datasets: { [onlyStream]: { ...data, folder } },
+    holdout: 0,
   };
 }
 

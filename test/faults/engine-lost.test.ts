@@ -44,8 +44,8 @@ async function train(fault: string, engine: EngineChoice = 'onnxruntime-webgpu')
   });
   renameSync(writeToyStore(temporary.path), studio.folder.dataset('discs'));
   await studio.start();
-  const { recipe, options, seed, steps, threads, dataset } = toyRun(temporary.path);
-  const plan = { recipe, options, seed, steps, threads, dataset, engine };
+  const { recipe, options, seed, steps, threads, datasets, holdout } = toyRun(temporary.path);
+  const plan = { recipe, options, seed, steps, threads, datasets, holdout, engine };
   const { id } = await studio.trainings.create({ ...plan, name: 'toy', removed: [], fork: null });
   const isOver = () => !['queued', 'running'].includes(studio.queue.list()[0]?.status ?? 'queued');
   await until('the run is over', isOver, 120_000);

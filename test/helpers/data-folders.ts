@@ -31,7 +31,13 @@ type RecordedDataset = Pick<
   'name' | 'width' | 'height' | 'channels' | 'count' | 'removed' | 'labels' | 'captions' | 'licence'
 > & { readonly items: readonly Omit<DatasetItem, 'index'>[] };
 
-type RecordedExport = Pick<Export, 'step' | 'latent' | 'inputs' | 'outputs'>;
+type RecordedExport = Pick<Export, 'step' | 'inputs' | 'outputs'>;
+
+/** As a generator of one input was recorded: `latent` told what it is, and a picture to be translated was `condition`. */
+interface EarlierExport extends Pick<Export, 'step' | 'outputs'> {
+  readonly latent: 'normal' | 'uniform' | 'picture';
+  readonly inputs: readonly Omit<Export['inputs'][number], 'kind'>[];
+}
 
 export interface RecordedRun {
   readonly name: string;
@@ -69,8 +75,28 @@ export async function dataFolders(): Promise<readonly number[]> {
 
 export const fixtureOf = (number: number): string => join(fixtures, `data-folder-${number}`);
 
+/** A recorded export in the words of today. */
+function upgradedExport(recorded: RecordedExport | EarlierExport): RecordedExport {
+  if (!('latent' in recorded)) return recorded;
+  const { latent, inputs, ...rest } = recorded;
+  const today = inputs.map((input): Export['inputs'][number] =>
+    latent === 'picture'
+      ? { ...input, name: input.name === 'condition' ? 'picture' : input.name, kind: 'picture' }
+      : { ...input, kind: 'latent', law: latent },
+  );
+  return { ...rest, inputs: today };
+}
+
 export async function recordedOf(number: number): Promise<Recorded> {
-  return JSON.parse(await readFile(join(fixtureOf(number), 'recorded.json'), 'utf8')) as Recorded;
+  const text = await readFile(join(fixtureOf(number), 'recorded.json'), 'utf8');
+  const { datasets, runs } = JSON.parse(text) as Recorded;
+  return {
+    datasets,
+    runs: runs.map((run) => {
+      const { float, uint8 } = run.exports;
+      return { ...run, exports: { float: upgradedExport(float), uint8: upgradedExport(uint8) } };
+    }),
+  };
 }
 
 /** Opens a copy of a data folder; disposing of it closes the studio and removes the copy. */
@@ -167,8 +193,8 @@ export async function exported(
   run: string,
   variant: Export['variant'],
 ): Promise<RecordedExport> {
-  const { step, latent, inputs, outputs } = await client.making.export({ run, format: 'onnx', variant });
-  return { step, latent, inputs, outputs };
+  const { step, inputs, outputs } = await client.making.export({ run, format: 'onnx', variant });
+  return { step, inputs, outputs };
 }
 
 /** Of which weights pictures are drawn: the running average, or the newest; `later` is the average of the later steps. */

@@ -1,21 +1,22 @@
 /** Whole trainings of toys in this process, by compiled programs, to see whether something is learned. */
-import { compile, type HostTensors } from '../../shared/compiler/index.ts';
+import { compile, type HostTensor, type HostTensors } from '../../shared/compiler/index.ts';
 import { loadOne, onnxruntimeCpu } from '../../shared/engines/index.ts';
 import {
+  drawingInputs,
+  drawingOf,
+  drawingSpecs,
+  drawingStep,
+  drawnValues,
   fillBatch,
   fillNormal,
-  generatorSpecs,
   initialState,
   isDue,
   type Model,
   RandomStream,
-  samplerInputs,
-  samplingStep,
   stateSpecs,
   type TrainingProgram,
   trainingPrograms,
 } from '../../shared/gan/index.ts';
-import { inside } from '../../shared/gan/record.ts';
 import { stepInputs } from './updates.ts';
 
 const seed = 7;
@@ -27,8 +28,18 @@ export interface Learned {
   readonly after: HostTensors;
 }
 
-/** @param pictures of the dataset, uint8 [H, W, C] each @param steps to make, one after the other */
-export async function learn(model: Model, pictures: readonly Uint8Array[], steps: number): Promise<Learned> {
+/** Items of a dataset: pictures, uint8 [H, W, C] each, and perhaps the number of each one's label. */
+export interface LearnedItems {
+  readonly pictures: readonly Uint8Array[];
+  readonly labels?: readonly number[];
+}
+
+/** @param steps to make, one after the other */
+export async function learn(
+  model: Model,
+  { pictures, labels = [] }: LearnedItems,
+  steps: number,
+): Promise<Learned> {
   const programs = trainingPrograms(model);
   const state = initialState(model, seed);
   const compiled = programs.map(({ feeding, step, inputs }) => {
@@ -41,13 +52,20 @@ export async function learn(model: Model, pictures: readonly Uint8Array[], steps
 
   function inputsAt(program: TrainingProgram, step: number): HostTensors {
     const inputs = stepInputs(model, program, step);
-    if (inputs['real'] === undefined) return inputs;
-    const { shape } = inputs['real'];
-    const chosen = new Uint32Array(program.feeding.repeat * program.feeding.batch);
+    const { reads, repeat, batch } = program.feeding;
+    if (reads.length === 0) return inputs;
+    const chosen = new Uint32Array(repeat * batch);
     fillBatch(seed, cursor, pictures.length, chosen);
     cursor += chosen.length;
-    const data = Buffer.concat(Array.from(chosen, (entry) => pictures[entry]!));
-    return { ...inputs, real: { shape, dtype: 'uint8', data } };
+    const read = reads.map(({ name, field }): [string, HostTensor] => {
+      const { shape, dtype } = inputs[name]!;
+      const data =
+        field === 'label'
+          ? Int32Array.from(chosen, (entry) => labels[entry]!)
+          : Buffer.concat(Array.from(chosen, (entry) => pictures[entry]!));
+      return [name, { shape, dtype, data }];
+    });
+    return { ...inputs, ...Object.fromEntries(read) };
   }
 
   try {
@@ -59,7 +77,8 @@ export async function learn(model: Model, pictures: readonly Uint8Array[], steps
       }
       rows.push(row);
     }
-    return { rows, before: inside('average', state), after: inside('average', await runner.read()) };
+    const valuesOf = (from: HostTensors): HostTensors => drawnValues(model, drawingOf(model), from, true);
+    return { rows, before: valuesOf(state), after: valuesOf(await runner.read()) };
   } finally {
     await runner.release();
   }
@@ -72,9 +91,10 @@ export async function drawWith(
   inputs: HostTensors,
 ): Promise<readonly Float32Array[]> {
   const count = Object.values(inputs)[0]!.shape[0]!;
-  const program = compile(samplingStep(model), {
-    state: generatorSpecs(model),
-    inputs: samplerInputs(model, count),
+  const drawing = drawingOf(model);
+  const program = compile(drawingStep(model, drawing), {
+    state: drawingSpecs(model, drawing),
+    inputs: drawingInputs(drawing, count),
   });
   const runner = await loadOne(onnxruntimeCpu, program, values, { threads: 1 });
   try {

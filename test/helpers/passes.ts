@@ -17,22 +17,34 @@ function firstValue({ shape, initial }: ValueSpec, name: string): tf.Tensor {
   return toTensor({ shape, dtype: 'float32', data });
 }
 
-/** What a network is run with: its first values, and the noise of one step. */
+type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+/**
+ * What a network is run with: its first values, and the noise of one step.
+ * @param changed values in place of the first ones @param given conditions by name
+ */
 export function passOf(
   network: Pick<Network, 'parameters' | 'buffers' | 'noise'>,
   batch: number,
   mode: Pass['mode'],
-  changed: Readonly<Record<string, tf.Tensor>> = {},
-): Pass & { readonly reported: Readonly<Record<string, tf.Tensor>> } {
+  changed: Tensors = {},
+  given: Tensors = {},
+): Pass & { readonly reported: Tensors; readonly handed: Tensors } {
   const values = { ...mapValues({ ...network.parameters, ...network.buffers }, firstValue), ...changed };
   const noise = mapValues(unstack(drawNoise(network.noise, batch, 1, { first: 0, count: 1 }), 0), toTensor);
   const reported: Record<string, tf.Tensor> = {};
+  const handed: Record<string, tf.Tensor> = {};
   return {
     mode,
     parts: 1,
     reported,
+    handed,
     value: (name) => take(values, name),
     noise: (name) => take(mode === 'training' ? noise : {}, name),
+    given: (name) => take(given, name),
+    hand: (name, value) => {
+      handed[name] = value;
+    },
     report: (name, seen) => {
       reported[name] = seen;
     },

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineId, StudioEvent } from '../../shared/contract/index.ts';
+import { onlyStream, pictureData } from '../../shared/data/index.ts';
 import {
   createQueue,
   createTrainings,
@@ -93,17 +94,13 @@ export function planOf(options: Readonly<Record<string, number>> = {}, steps = 5
     steps,
     threads: 1,
     engine: 'onnxruntime-cpu',
-    dataset: {
-      id: 'd',
-      name: 'D',
-      folder: '',
-      width: 4,
-      height: 4,
-      channels: 1,
-      count: 9,
-      labels: [],
-      licence: '',
+    datasets: {
+      [onlyStream]: {
+        ...{ id: 'd', name: 'D', folder: '', licence: '' },
+        shape: pictureData({ width: 4, height: 4, channels: 1 }, { count: 9 }),
+      },
     },
+    holdout: 0,
     removed: [],
     fork: null,
   };

@@ -2,12 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OptionValues } from '../../shared/contract/index.ts';
+import { onlyStream, pictureData } from '../../shared/data/index.ts';
 import { findRecipe, initialState } from '../../shared/gan/index.ts';
 import { StoreWriter } from '../../main/datasets/writer.ts';
 import { createWorkers, type RunningTask, type TaskEnd, type Workers } from '../../main/jobs/index.ts';
-import type { RunFile, TaskEvent, TaskInput } from '../../main/jobs/tasks.ts';
+import type { DatasetRef, RunFile, TaskEvent, TaskInput } from '../../main/jobs/tasks.ts';
 import { writeCheckpoint } from '../../main/runs/checkpoint.ts';
 import { modelOf } from '../../main/worker/model.ts';
+import type { CheckpointMeta } from '../../main/worker/restore.ts';
 
 export const toyOptions: OptionValues = { width: 4, latent: 6, batch: 4, sampleEvery: 4, checkpointEvery: 3 };
 
@@ -27,7 +29,7 @@ export function writeToyStore(folder: string, count = 10): string {
 }
 
 /** 16 × 16 grey discs on the left and their negatives on the right, ten pairs of 32 × 16, in `<folder>/pairs`. */
-export function writeToyPairs(folder: string): RunFile['dataset'] {
+export function writeToyPairs(folder: string): DatasetRef {
   const store = join(folder, 'pairs');
   const writer = new StoreWriter(store, { width: 32, height: 16, channels: 1 });
   for (let entry = 0; entry < 10; entry++) {
@@ -39,8 +41,44 @@ export function writeToyPairs(folder: string): RunFile['dataset'] {
     writer.append({ pixels, label: -1, file: `${entry}.png`, caption: '' });
   }
   writer.finish([]);
-  const rest = { id: 'pairs', name: 'Pairs', count: 10, labels: [], licence: 'CC0' };
-  return { ...rest, folder: store, width: 32, height: 16, channels: 1 };
+  const shape = pictureData({ width: 32, height: 16, channels: 1 }, { count: 10 });
+  return { id: 'pairs', name: 'Pairs', folder: store, shape, licence: 'CC0' };
+}
+
+/** Names of the labels of `writeToyLabels`. */
+export const toyLabels = ['bar', 'disc', '环'] as const;
+
+/**
+ * 16 × 16 grey pictures, twelve, of bars, discs and rings in turn; the last two have no label. In `<folder>/labels`. The
+ * last pixel of entry n is 3 n.
+ */
+export function writeToyLabels(folder: string): DatasetRef {
+  const store = join(folder, 'labels');
+  const writer = new StoreWriter(store, { width: 16, height: 16, channels: 1 });
+  const counts = toyLabels.map(() => 0);
+  for (let entry = 0; entry < 12; entry++) {
+    const kind = entry % 3;
+    const pixels = Uint8Array.from({ length: 256 }, (_, at) => {
+      if (at === 255) return entry * 3;
+      const [y, x] = [Math.floor(at / 16) - 8, (at % 16) - 8];
+      const radius = x * x + y * y;
+      const isIn = [Math.abs(x) < 3, radius < 36, radius < 49 && radius > 16][kind];
+      return isIn === true ? 250 - entry : entry;
+    });
+    const label = entry < 10 ? kind : -1;
+    if (label >= 0) counts[label] = (counts[label] ?? 0) + 1;
+    writer.append({ pixels, label, file: `${entry}.png`, caption: '' });
+  }
+  writer.finish([...toyLabels]);
+  const picture = { width: 16, height: 16, channels: 1 } as const;
+  const shape = pictureData(picture, { count: 12, labels: toyLabels, counts });
+  return { id: 'labels', name: 'Labels', folder: store, shape, licence: 'CC0' };
+}
+
+/** What `writeToyStore` writes, as a run knows it. */
+export function toyDataset(folder: string): DatasetRef {
+  const shape = pictureData({ width: 16, height: 16, channels: 1 }, { count: 10 });
+  return { id: 'discs', name: 'Discs', folder: join(folder, 'store'), shape, licence: 'CC0' };
 }
 
 export function toyRun(folder: string, change: Partial<RunFile> = {}): RunFile {
@@ -52,19 +90,20 @@ export function toyRun(folder: string, change: Partial<RunFile> = {}): RunFile {
     steps: 12,
     threads: 1,
     engine: 'onnxruntime-cpu',
-    dataset: {
-      id: 'discs',
-      name: 'Discs',
-      folder: join(folder, 'store'),
-      width: 16,
-      height: 16,
-      channels: 1,
-      count: 10,
-      labels: [],
-      licence: 'CC0',
-    },
+    datasets: { [onlyStream]: toyDataset(folder) },
+    holdout: 0,
     ...change,
     options: findRecipe(recipe).resolve(change.options ?? toyOptions),
+  };
+}
+
+/** What a checkpoint of a toy run says of itself beside its state. */
+export function toyMeta(step: number, change: Partial<CheckpointMeta> = {}): CheckpointMeta {
+  return {
+    step,
+    streams: { [onlyStream]: { cursor: 4 * step, count: 10, shape: '16 × 16 × 1' } },
+    ...{ seed: 7, threads: 1, engine: 'onnxruntime-cpu', runtime: '', recent: [] },
+    ...change,
   };
 }
 
@@ -73,8 +112,7 @@ export async function writeBrokenCheckpoint(folder: string, file: RunFile, end: 
   const state = initialState(modelOf(file), 7);
   const value = Object.keys(state).find((name) => name.endsWith(end))!;
   state[value]!.data[0] = Number.NaN;
-  const meta = { step: 5, cursor: 20, count: 10, shape: [16, 16, 1], seed: 7, threads: 1 };
-  await writeCheckpoint(join(folder, 'checkpoints'), '000000005', state, meta);
+  await writeCheckpoint(join(folder, 'checkpoints'), '000000005', state, toyMeta(5));
 }
 
 export function toyWorkers(folder: string): Workers {

@@ -1,13 +1,15 @@
-/** What updates of a model's programs are fed in tests: pictures of any bytes, noise and numbers as a training has them. */
+/** What updates of a model's programs are fed in tests: any pictures and labels, noise and numbers as a training has them. */
 import type { HostTensor, HostTensors } from '../../shared/compiler/types.ts';
 import {
   drawNoise,
   type Model,
+  type Read,
   stackedNumbers,
   type TrainingProgram,
   trainingPrograms,
 } from '../../shared/gan/index.ts';
 import { mapValues } from '../../shared/gan/record.ts';
+import { sizeOf } from '../../shared/gan/shape.ts';
 
 /** The program of a model that has one. */
 export function onlyProgram(model: Model): TrainingProgram {
@@ -16,24 +18,32 @@ export function onlyProgram(model: Model): TrainingProgram {
   return program;
 }
 
-/** Bytes that differ from place to place and from update to update. */
-function pictures({ picture }: Model, batch: number, first: number, updates: number): HostTensors {
-  const { height, width, channels } = picture;
-  const size = batch * height * width * channels;
-  const data = Uint8Array.from(
-    { length: updates * size },
-    (_, at) => ((at % size) * 37 + (first + Math.floor(at / size)) * 11) % 256,
-  );
-  return { real: { shape: [updates, batch, height, width, channels], dtype: 'uint8', data } };
+/** Names of a label that a read holds. */
+function classesOf({ inputs }: Model, { stream, field }: Read): number {
+  const bound = Object.values(inputs).find((one) => one.stream === stream && one.field === field);
+  return bound?.source.kind === 'label' ? bound.source.names.length : 1;
+}
+
+/** Values that differ from place to place and from update to update: bytes, and numbers of labels. */
+function stored(model: Model, read: Read, batch: number, first: number, updates: number): HostTensor {
+  const size = batch * sizeOf(read.shape);
+  const shape = [updates, batch, ...read.shape];
+  const valueAt = (at: number): number => (at % size) * 37 + (first + Math.floor(at / size)) * 11;
+  const length = updates * size;
+  if (read.dtype === 'uint8') {
+    return { shape, dtype: 'uint8', data: Uint8Array.from({ length }, (_, at) => valueAt(at) % 256) };
+  }
+  const classes = classesOf(model, read);
+  return { shape, dtype: 'int32', data: Int32Array.from({ length }, (_, at) => valueAt(at) % classes) };
 }
 
 /** Inputs of all updates that a program makes in one step, [K, …]. */
 export function stepInputs(model: Model, program: TrainingProgram, step: number): HostTensors {
-  const { batch, noise, repeat, every, pictures: reads } = program.feeding;
+  const { batch, noise, repeat, every, reads } = program.feeding;
   const first = repeat * Math.ceil(step / every);
   const moments = Array.from({ length: repeat }, (_, repetition) => ({ step, repetition, epoch: step / 10 }));
   return {
-    ...(reads ? pictures(model, batch, first, repeat) : {}),
+    ...Object.fromEntries(reads.map((read) => [read.name, stored(model, read, batch, first, repeat)])),
     ...drawNoise(noise, batch, 7, { first, count: repeat }),
     ...stackedNumbers(model, program, moments),
   };

@@ -64,7 +64,10 @@ async function train(
       return status === 'completed' ? event.run : undefined;
     },
     async () => {
-      ({ id } = await client.runs.create({ spec: { dataset, recipe, options, steps }, seed }));
+      ({ id } = await client.runs.create({
+        spec: { datasets: { data: dataset }, recipe, options, steps },
+        seed,
+      }));
     },
   );
 }

@@ -30,6 +30,20 @@ const aboutSchema = exportSchema
   })
   .extend({ companions: z.array(companionSchema.omit({ url: true })).default([]) });
 
+/** Until inputs said what they are, `latent` told it of the only one. */
+const oldAboutSchema = z.looseObject({
+  latent: z.enum(['normal', 'uniform', 'picture']).default('normal'),
+  inputs: z.array(z.looseObject({ kind: z.undefined().optional() })).min(1),
+});
+
+const storedAboutSchema = z.preprocess((given) => {
+  const old = oldAboutSchema.safeParse(given);
+  if (!old.success) return given;
+  const { latent, inputs, ...rest } = old.data;
+  const kind = latent === 'picture' ? { kind: 'picture' } : { kind: 'latent', law: latent };
+  return { ...rest, inputs: inputs.map((input) => ({ ...input, ...kind })) };
+}, aboutSchema);
+
 /** What the worker made; id, time and address are given here. */
 export type NewExport = Omit<Export, 'url' | 'companions'> & {
   readonly companions: readonly Omit<Companion, 'url'>[];
@@ -80,7 +94,7 @@ type WrittenRow = Pick<Row, 'file' | 'about' | 'created_at'> & { readonly sha256
 
 function filesOf({ file, sha256, about, created_at: until }: WrittenRow): [string, WrittenFile][] {
   if (sha256 === null) return [];
-  const { companions } = fromJson(aboutSchema, about);
+  const { companions } = fromJson(storedAboutSchema, about);
   const beside = companions.map((one): [string, WrittenFile] => [one.file, { sha256: one.sha256 }]);
   // The first exports kept no hashes of what they wrote beside the file.
   const stem = file.replace(/\.[^.]*$/, '');
@@ -90,7 +104,7 @@ function filesOf({ file, sha256, about, created_at: until }: WrittenRow): [strin
 
 function toExport(row: Row): Export {
   const { id, run, created_at: createdAt, file, bytes, about } = row;
-  const rest = fromJson(aboutSchema, about);
+  const rest = fromJson(storedAboutSchema, about);
   return { ...rest, id, run, createdAt, file, bytes, ...addresses(id, rest.companions) };
 }
 

@@ -2,6 +2,9 @@
 import { type Command, Option } from 'commander';
 import {
   batchCandidates,
+  dataOfDataset,
+  defaultHoldout,
+  describeError,
   engineChoiceSchema,
   expected,
   fill,
@@ -13,12 +16,14 @@ import {
   type BatchReckoner,
   type BatchVerdict,
   type EngineChoice,
+  type Locale,
   type OptionValues,
   type RecipeInfo,
   type StudioClient,
   type TrainingSpec,
 } from '../../../shared/contract/index.ts';
-import { bounds, numberOption } from '../arguments.ts';
+import { type DataShape, fit } from '../../../shared/data/index.ts';
+import { bounds, numberOption, shareOption } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import { findDataset } from '../find.ts';
 import { bytes, count, table } from '../format.ts';
@@ -27,7 +32,8 @@ import { followTraining } from '../training.ts';
 import { words } from '../words.ts';
 
 interface SpecFlags {
-  readonly dataset: string;
+  readonly dataset: readonly string[];
+  readonly holdout: number;
   readonly recipe: string;
   readonly steps: number;
   readonly preset?: string;
@@ -39,6 +45,9 @@ interface TrainFlags extends SpecFlags {
   readonly seed: number;
   readonly name?: string;
 }
+
+/** For an option that may be given several times and must be given once. */
+const collectSome = (word: string, earlier: readonly string[] = []): string[] => [...earlier, word];
 
 export const collect = (word: string, earlier: readonly string[]): string[] => [...earlier, word];
 
@@ -79,12 +88,25 @@ export function addTrainCommands(program: Command, context: Context): void {
       const { client } = await context.open('write');
       const spec = await specOf(client, flags);
       const { seed, name } = flags;
+      for (const line of await fitNotes(client, spec, output.locale)) output.note(line);
       const shortage = memoryShortage(output, await client.recipes.plan(spec));
       for (const line of shortage) output.note(line);
       await followTraining(context, client, () =>
         client.runs.create({ spec, seed, ...(name !== undefined && { name }) }),
       );
     });
+}
+
+/** What is worth knowing of a recipe and its data before they are trained; that they do not fit, the studio says. */
+async function fitNotes(client: StudioClient, spec: TrainingSpec, locale: Locale): Promise<string[]> {
+  const { id, needs } = findRecipe(await client.recipes.list(), spec.recipe);
+  const data: Record<string, DataShape> = {};
+  for (const [stream, dataset] of Object.entries(spec.datasets)) {
+    data[stream] = dataOfDataset(await client.datasets.get({ id: dataset }));
+  }
+  const found = fit(id, needs, data);
+  if (!found.ok) return [];
+  return found.notes.map((note) => Object.values(describeError(note, locale)).join(' '));
 }
 
 /** Measures batches in rounds, with the steps that a probe makes; Ctrl-C ends it. */
@@ -137,9 +159,12 @@ function verdictLine({ output }: Context, verdict: BatchVerdict): string {
 /** The options that decide what is trained. */
 function addSpecOptions(command: Command, { output }: Context): Command {
   return command
-    .requiredOption('--dataset <dataset>', output.say(words.dataset))
+    .requiredOption('--dataset <dataset>', output.say(words.dataset), collectSome)
     .requiredOption('--recipe <recipe>', output.say(words.recipe))
     .addOption(numberOption('--steps <steps>', output.say(words.steps), bounds.steps).default(2000))
+    .addOption(
+      shareOption('--holdout <share>', output.say(words.holdout), bounds.holdout).default(defaultHoldout),
+    )
     .option('--preset <preset>', output.say(words.preset))
     .option('--set <option=value>', output.say(words.set), collect, [])
     .addOption(
@@ -150,10 +175,28 @@ function addSpecOptions(command: Command, { output }: Context): Command {
 }
 
 async function specOf(client: StudioClient, flags: SpecFlags): Promise<TrainingSpec> {
-  const dataset = await findDataset(client, flags.dataset);
+  const { needs } = findRecipe(await client.recipes.list(), flags.recipe);
+  const streams = [...new Set(Object.values(needs).map(({ stream }) => stream))];
+  const datasets: Record<string, string> = {};
+  for (const [place, word] of flags.dataset.entries()) {
+    const { stream, dataset } = await streamAndDataset(client, word, streams, place);
+    datasets[stream] = dataset.id;
+  }
   const options = await chosenOptions(client, flags);
-  const { recipe, steps, engine } = flags;
-  return { dataset: dataset.id, recipe, options, steps, engine };
+  const { recipe, steps, engine, holdout } = flags;
+  return { datasets, recipe, options, steps, engine, holdout };
+}
+
+/** `a=PHOTOS` is the dataset PHOTOS for the stream `a`; without a name, datasets are taken in the order of the streams. */
+async function streamAndDataset(
+  client: StudioClient,
+  word: string,
+  streams: readonly string[],
+  place: number,
+): Promise<{ readonly stream: string; readonly dataset: { readonly id: string } }> {
+  const named = streams.find((stream) => word.startsWith(`${stream}=`));
+  const name = named === undefined ? word : word.slice(named.length + 1);
+  return { stream: named ?? streams[place] ?? word, dataset: await findDataset(client, name) };
 }
 
 function findRecipe(recipes: readonly RecipeInfo[], id: string): RecipeInfo {

@@ -19,8 +19,11 @@ export interface Reckoner {
 /** The part of a spec that decides how long a step takes: its length does not. */
 export function keyOf(spec: TrainingSpec): string {
   const options = Object.entries(spec.options).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([spec.dataset, spec.recipe, spec.engine, options]);
+  return JSON.stringify([spec.datasets, spec.holdout, spec.recipe, spec.engine, options]);
 }
+
+const isEqual = (a: TrainingSpec['datasets'], b: TrainingSpec['datasets']): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
 
 /** What a run will cost: counted at once after each change, measured when asked. */
 export class Costs {
@@ -50,7 +53,7 @@ export class Costs {
     const spec = this.#spec;
     const counted = this.#counted;
     if (spec === null || counted === null) return counted?.plan ?? null;
-    const isAlike = counted.spec.recipe === spec.recipe && counted.spec.dataset === spec.dataset;
+    const isAlike = counted.spec.recipe === spec.recipe && isEqual(counted.spec.datasets, spec.datasets);
     return isAlike ? counted.plan : null;
   }
 

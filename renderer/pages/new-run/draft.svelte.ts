@@ -1,14 +1,16 @@
 import {
+  dataOfDataset,
   type Dataset,
+  defaultHoldout,
   engineChoiceSchema,
+  mostHoldout,
   type EngineChoice,
   type OptionValue,
   type OptionValues,
-  pictureProblem,
   type RecipeInfo,
-  suggestRecipe,
   type TrainingSpec,
 } from '../../../shared/contract/index.ts';
+import { type Fit, fit, fits, onlyStream, suggestRecipe } from '../../../shared/data/index.ts';
 import { OptionFormState } from '../../components/OptionForm/option-form.svelte.ts';
 
 /** Enough to see something with either recipe, in minutes. */
@@ -18,7 +20,7 @@ const mostSeed = 0xffffffff;
 const optionPrefix = 'o.';
 
 /** What a dataset says of itself to be chosen. */
-type Choice = Pick<Dataset, 'id' | 'width' | 'height'>;
+type Choice = Pick<Dataset, 'id' | 'width' | 'height' | 'channels' | 'count' | 'labels'>;
 
 type Query = Readonly<Record<string, string | undefined>>;
 
@@ -35,6 +37,7 @@ export class Draft {
   #seed = $state(1);
   #name = $state('');
   #engine = $state<EngineChoice>('auto');
+  #holdout = $state(defaultHoldout);
 
   get dataset(): string | null {
     return this.#dataset?.id ?? null;
@@ -60,6 +63,15 @@ export class Draft {
     this.#seed = seed;
   }
 
+  /** Share of the pictures that are kept out of the training. */
+  get holdout(): number {
+    return this.#holdout;
+  }
+
+  set holdout(share: number) {
+    this.#holdout = share;
+  }
+
   get name(): string {
     return this.#name;
   }
@@ -74,6 +86,22 @@ export class Draft {
 
   set engine(engine: EngineChoice) {
     this.#engine = engine;
+  }
+
+  get isHoldoutValid(): boolean {
+    return this.#holdout >= 0 && this.#holdout <= mostHoldout;
+  }
+
+  /** Whether the recipe can learn from the dataset, and what is worth knowing of them; null while one is missing. */
+  get fit(): Fit | null {
+    if (this.#dataset === null || this.#recipe === null) return null;
+    const { id, needs } = this.#recipe;
+    return fit(id, needs, { [onlyStream]: dataOfDataset(this.#dataset) });
+  }
+
+  /** Whether a recipe could learn from the dataset. */
+  fits(recipe: RecipeInfo): boolean {
+    return this.#dataset === null || fits(recipe, dataOfDataset(this.#dataset));
   }
 
   get areStepsValid(): boolean {
@@ -92,9 +120,10 @@ export class Draft {
     const before = this.#dataset;
     this.#dataset = dataset;
     const recipe = this.#recipe;
-    const wasSuggested = before !== null && suggestRecipe(this.#recipes, before)?.id === recipe?.id;
-    if (recipe !== null && !wasSuggested && pictureProblem(recipe, dataset) === null) return;
-    const suggested = suggestRecipe(this.#recipes, dataset);
+    const wasSuggested =
+      before !== null && suggestRecipe(this.#recipes, dataOfDataset(before))?.id === recipe?.id;
+    if (recipe !== null && !wasSuggested && fits(recipe, dataOfDataset(dataset))) return;
+    const suggested = suggestRecipe(this.#recipes, dataOfDataset(dataset));
     if (suggested !== undefined) this.choose(suggested);
   }
 
@@ -124,15 +153,15 @@ export class Draft {
 
   /** What the studio is asked to plan and to train; null while something is missing or does not fit. */
   get spec(): TrainingSpec | null {
-    if (this.dataset === null || this.#recipe === null || !this.form.isValid || !this.areStepsValid) {
-      return null;
-    }
+    const isValid = this.form.isValid && this.areStepsValid && this.isHoldoutValid;
+    if (this.dataset === null || this.#recipe === null || !isValid || this.fit?.ok !== true) return null;
     return {
-      dataset: this.dataset,
+      datasets: { [onlyStream]: this.dataset },
       recipe: this.#recipe.id,
       options: this.form.given,
       steps: this.#steps,
       engine: this.#engine,
+      holdout: this.#holdout,
     };
   }
 
@@ -148,6 +177,7 @@ export class Draft {
       seed: this.#seed === 1 ? undefined : String(this.#seed),
       name: this.#name === '' ? undefined : this.#name,
       engine: this.#engine === 'auto' ? undefined : this.#engine,
+      holdout: this.#holdout === defaultHoldout ? undefined : String(this.#holdout),
       ...Object.fromEntries(options),
     };
   }
@@ -159,7 +189,7 @@ export class Draft {
   fromQuery(query: Query, recipes: readonly RecipeInfo[], datasets: readonly Choice[]): void {
     this.#recipes = recipes;
     const dataset = datasets.find((each) => each.id === query.dataset) ?? datasets[0];
-    const suggested = dataset === undefined ? recipes[0] : suggestRecipe(recipes, dataset);
+    const suggested = dataset === undefined ? recipes[0] : suggestRecipe(recipes, dataOfDataset(dataset));
     const recipe = recipes.find((each) => each.id === query.recipe) ?? suggested;
     this.#dataset = dataset ?? null;
     if (recipe !== undefined) {
@@ -169,6 +199,7 @@ export class Draft {
     if (query.steps !== undefined) this.#steps = Number(query.steps);
     if (query.seed !== undefined) this.#seed = Number(query.seed);
     this.#name = query.name ?? '';
+    if (query.holdout !== undefined) this.#holdout = Number(query.holdout);
     this.#engine = engineChoiceSchema.catch('auto').parse(query.engine);
   }
 }

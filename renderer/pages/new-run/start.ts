@@ -7,6 +7,8 @@ import type { Draft } from './draft.svelte.ts';
 export function startBlockedBy(draft: Draft, costs: Pick<Costs, 'problem'>): string | undefined {
   if (draft.dataset === null) return m.newrun_needs_dataset();
   if (draft.recipe === null) return m.newrun_needs_recipe();
+  if (draft.fit?.ok === false) return m.newrun_unfit();
+  if (!draft.isHoldoutValid) return m.newrun_holdout_problem();
   if (!draft.areStepsValid) return m.newrun_steps_problem();
   if (!draft.isSeedValid) return m.newrun_seed_problem();
   if (!draft.form.isValid) return m.newrun_options_problem();

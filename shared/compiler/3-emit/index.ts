@@ -10,7 +10,7 @@ import { operators } from './operators.ts';
 import { writingOrder } from './order.ts';
 
 export type { FreeBatch } from './context.ts';
-export { bakeInputs } from './onnx.ts';
+export { bakeInputs, type FileOptions } from './onnx.ts';
 export { executionOf } from './order.ts';
 
 /** The model's output that holds the new value of a state. */

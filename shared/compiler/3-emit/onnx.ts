@@ -183,6 +183,38 @@ export function encodePortableModel({ graph }: Body): Uint8Array {
   }).finish();
 }
 
+/** What is said of a finished file beside its graph. */
+export interface FileOptions {
+  /** Whole-number inputs that are int64 in the file, as the world's tools have them, and int32 inside. */
+  readonly longInputs?: readonly string[];
+  /** Texts by key, for whoever reads the file. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Declares an input as int64 and turns it into what the graph reads. */
+function widen(graph: GraphProto, name: string): GraphProto {
+  const narrow = `${name}/int32`;
+  const input = graph.input?.find((one) => one.name === name);
+  if (input?.type?.tensorType === undefined || input.type.tensorType === null) return graph;
+  const wide = { ...input, type: { tensorType: { ...input.type.tensorType, elemType: typeCodes.int64 } } };
+  const cast: NodeProto = {
+    name: `/Cast:${narrow}`,
+    opType: 'Cast',
+    input: [name],
+    output: [narrow],
+    attribute: [attribute('to', typeCodes.int32)],
+  };
+  const node = (graph.node ?? []).map((one) => ({
+    ...one,
+    input: (one.input ?? []).map((used) => (used === name ? narrow : used)),
+  }));
+  return {
+    ...graph,
+    input: (graph.input ?? []).map((one) => (one === input ? wide : one)),
+    node: [cast, ...node],
+  };
+}
+
 /**
  * Puts values in the place of a model's inputs of the same name, so that the file needs them no more. Values that the
  * model does not ask for stay out of it.
@@ -190,9 +222,10 @@ export function encodePortableModel({ graph }: Body): Uint8Array {
 export function bakeInputs(
   bytes: Uint8Array,
   values: Readonly<Record<string, TensorSpec & { readonly data: ArrayBufferView }>>,
+  { longInputs = [], metadata = {} }: FileOptions = {},
 ): Uint8Array {
   const model = ModelProto.decode(bytes);
-  const graph = model.graph ?? {};
+  const graph = longInputs.reduce(widen, (model.graph ?? {}) as GraphProto);
   const inputs = graph.input ?? [];
   const asked = new Set(inputs.map(({ name }) => name));
   graph.input = inputs.filter(({ name }) => !(name !== undefined && name !== null && name in values));
@@ -207,5 +240,6 @@ export function bakeInputs(
         rawData: rawBytes(data),
       })),
   ];
-  return ModelProto.encode(model).finish();
+  const metadataProps = Object.entries(metadata).map(([key, value]) => ({ key, value }));
+  return ModelProto.encode({ ...model, graph, metadataProps }).finish();
 }

@@ -12,6 +12,16 @@ export const outputErrors = {
       next: '请更正该值后重试。',
     },
   },
+  argument_share_wrong: {
+    en: {
+      message: '{option} must be a share from {from} to {to}, such as .1, got “{found}”.',
+      next: 'Correct the value and try again.',
+    },
+    'zh-CN': {
+      message: '{option} 应为 {from} 到 {to} 之间的比例，例如 0.1，实际为“{found}”。',
+      next: '请更正该值后重试。',
+    },
+  },
   argument_size_wrong: {
     en: {
       message: '{option} must be pixels such as 32 or 64x48, multiples of 4 from 16 to 1024, got “{found}”.',

@@ -57,6 +57,124 @@ export const trainingErrors = {
       next: '请以 {multiple} 的倍数为边长重新导入成对图片。',
     },
   },
+  recipe_needs_labels: {
+    en: {
+      message: 'The recipe “{recipe}” learns what each label looks like; this dataset has no labels.',
+      next: 'Sort the pictures into one sub-folder for each label and import them again, or choose a recipe that needs no labels, such as DCGAN.',
+    },
+    'zh-CN': {
+      message: '配方“{recipe}”学习每个标签的样子；该数据集没有标签。',
+      next: '请按标签把图片分到各自的子文件夹后重新导入，或选择不需要标签的配方，例如 DCGAN。',
+    },
+  },
+  recipe_needs_classes: {
+    en: {
+      message:
+        'The recipe “{recipe}” tells labels apart; all pictures of this dataset have the same, “{label}”.',
+      next: 'Add pictures with other labels, or choose a recipe that needs no labels, such as DCGAN.',
+    },
+    'zh-CN': {
+      message: '配方“{recipe}”需要区分不同标签；该数据集的图片都是同一个标签“{label}”。',
+      next: '请加入其他标签的图片，或选择不需要标签的配方，例如 DCGAN。',
+    },
+  },
+  recipe_needs_pictures: {
+    en: {
+      message: 'The recipe “{recipe}” learns from pictures; this dataset has none.',
+      next: 'Choose a dataset of pictures.',
+    },
+    'zh-CN': { message: '配方“{recipe}”从图片学习；该数据集没有图片。', next: '请选择图片数据集。' },
+  },
+  recipe_needs_dataset: {
+    en: {
+      message: 'The recipe “{recipe}” reads a dataset as “{stream}”, and none was given.',
+      next: 'Choose a dataset for “{stream}”.',
+    },
+    'zh-CN': {
+      message: '配方“{recipe}”需要作为“{stream}”的数据集，但没有给出。',
+      next: '请为“{stream}”选择一个数据集。',
+    },
+  },
+  given_malformed: {
+    en: {
+      message: '“{word}” is not of the form NAME=VALUE.',
+      next: 'Write a name, “=” and a value, such as label=cat.',
+      terminal: 'Write, for example, --given label=3 or --given label=cat.',
+    },
+    'zh-CN': {
+      message: '“{word}”不是“名称=值”的形式。',
+      next: '请写成名称、“=”和值，例如 label=cat。',
+      terminal: '例如：--given label=3 或 --given label=cat。',
+    },
+  },
+  given_unknown: {
+    en: { message: 'This generator is not given “{name}”.', next: 'It is given: {known}.' },
+    'zh-CN': { message: '该生成器没有名为“{name}”的输入。', next: '它的输入：{known}。' },
+  },
+  given_not_choosable: {
+    en: {
+      message: '“{name}” is decided by the seed and cannot be given.',
+      next: 'Choose another seed instead.',
+    },
+    'zh-CN': { message: '“{name}”由种子决定，不能直接给出。', next: '请改用其他种子。' },
+  },
+  given_label_unknown: {
+    en: {
+      message: 'There is no label “{label}” in the data that this generator learned from.',
+      next: 'Labels: {labels}.',
+    },
+    'zh-CN': { message: '该生成器所学的数据没有标签“{label}”。', next: '可用标签：{labels}。' },
+  },
+  generate_too_many: {
+    en: {
+      message: '{count} pictures of each of {labels} labels are more than can be drawn at once.',
+      next: 'Ask for up to {most} of each, or for one label.',
+    },
+    'zh-CN': {
+      message: '{labels} 个标签各画 {count} 张，超出一次可生成的数量。',
+      next: '每个标签最多 {most} 张，或只选一个标签。',
+    },
+  },
+  labels_too_many: {
+    en: {
+      message: 'The recipe “{recipe}” learns up to {most} labels; this dataset has {found}.',
+      next: 'Merge labels that look alike, or choose a recipe that needs no labels, such as DCGAN.',
+    },
+    'zh-CN': {
+      message: '配方“{recipe}”最多学习 {most} 个标签；该数据集有 {found} 个。',
+      next: '请合并相近的标签，或选择不需要标签的配方，例如 DCGAN。',
+    },
+  },
+  labels_some_missing: {
+    en: {
+      message: '{count} pictures have no label and are left out of the training.',
+      next: 'Give them labels, if they shall take part.',
+    },
+    'zh-CN': { message: '{count} 张图片没有标签，不参与训练。', next: '如需参与，请为它们加上标签。' },
+  },
+  labels_rare: {
+    en: {
+      message:
+        '{classes} label(s) have fewer than {few} pictures, “{label}” only {count}: the generator will repeat those pictures rather than draw new ones.',
+      next: 'Add pictures with these labels, merge them with others, or train all the same.',
+    },
+    'zh-CN': {
+      message:
+        '有 {classes} 个标签的图片少于 {few} 张，“{label}”只有 {count} 张：生成器会重复这些图片，而不是画出新的。',
+      next: '请补充这些标签的图片，或与其他标签合并；也可以照样训练。',
+    },
+  },
+  labels_many: {
+    en: {
+      message:
+        'There are {classes} labels, with {each} pictures each on average: every one of them is seen rarely.',
+      next: 'Plan for a long training, or begin with fewer labels.',
+    },
+    'zh-CN': {
+      message: '共有 {classes} 个标签，平均每个 {each} 张图片：每个标签都很少见到。',
+      next: '请预留较长的训练时间，或先用较少的标签。',
+    },
+  },
   batch_not_in_parts: {
     en: {
       message: 'A batch of {batch} pictures cannot be computed in {accumulation} equal parts.',

@@ -1,10 +1,15 @@
 import { leakyRelu, relu, tanh } from './activation.ts';
-import type { Architecture, PictureShape } from './architecture.ts';
+import type { PictureShape } from '../../data/index.ts';
+import type { Architecture } from './architecture.ts';
+import { block, blockNetwork, plainBlock } from './blocks.ts';
 import { bias, centreCrop, convolution, transposedConvolution } from './convolution.ts';
 import { flatten, reshapeTo } from './dense.ts';
 import type { Initial, LayerFactory } from './layer.ts';
-import { batchNormalization } from './normalization.ts';
-import { sequence } from './network.ts';
+import { classVerdict, embeddedLabel, labelPicture, labelProjection, type LabelUse } from './label.ts';
+import { type Network, sequence } from './network.ts';
+import { batchNormalization, conditionalBatchNormalization } from './normalization.ts';
+import { meanPool } from './resample.ts';
+import { dim } from '../shape.ts';
 
 type Named = readonly [name: string, factory: LayerFactory];
 
@@ -24,11 +29,19 @@ export function dcganStages(picture: PictureShape): {
 const doubling = (channels: number) =>
   ({ channels, kernel: [4, 4], stride: 2, padding: 1, initial: kernelInitial }) as const;
 
-function generatorLayers(picture: PictureShape, latent: number, width: number): Named[] {
+/** Batch norm, of each label where it is told by projection. */
+const normOf = (label: LabelUse | undefined): LayerFactory =>
+  label?.by === 'projection'
+    ? conditionalBatchNormalization({ classes: label.classes, scale: scaleInitial })
+    : batchNormalization({ scale: scaleInitial });
+
+function generatorLayers(picture: PictureShape, width: number, label: LabelUse | undefined): Named[] {
   const { stages, base } = dcganStages(picture);
   const widest = width * 2 ** (stages - 1);
+  const isEmbedded = label !== undefined && label.by !== 'projection';
   const layers: Named[] = [
-    ['project/reshape', reshapeTo([1, 1, latent])],
+    ...(isEmbedded ? [['project/label', embeddedLabel(label.classes)] as const] : []),
+    ['project/reshape', (input) => reshapeTo([1, 1, dim(input, 0)])(input)],
     [
       'project/conv',
       transposedConvolution({
@@ -39,13 +52,13 @@ function generatorLayers(picture: PictureShape, latent: number, width: number): 
         initial: kernelInitial,
       }),
     ],
-    ['project/norm', batchNormalization({ scale: scaleInitial })],
+    ['project/norm', normOf(label)],
     ['project/relu', relu()],
   ];
   for (let stage = 1; stage < stages; stage++) {
     layers.push(
       [`up${stage}/conv`, transposedConvolution(doubling(widest / 2 ** stage))],
-      [`up${stage}/norm`, batchNormalization({ scale: scaleInitial })],
+      [`up${stage}/norm`, normOf(label)],
       [`up${stage}/relu`, relu()],
     );
   }
@@ -57,7 +70,8 @@ function generatorLayers(picture: PictureShape, latent: number, width: number): 
   return [...layers, ['picture/tanh', tanh()]];
 }
 
-function discriminatorLayers(picture: PictureShape, width: number, isCritic: boolean): Named[] {
+/** From the picture to the features that the verdict is made of. */
+function featureLayers(picture: PictureShape, width: number, isCritic: boolean): Named[] {
   const { stages } = dcganStages(picture);
   const layers: Named[] = [];
   for (let stage = 1; stage <= stages; stage++) {
@@ -69,17 +83,48 @@ function discriminatorLayers(picture: PictureShape, width: number, isCritic: boo
     }
     layers.push([`down${stage}/relu`, leakyRelu(0.2)]);
   }
-  const scale = 2 ** stages;
-  const last = [Math.floor(picture.height / scale), Math.floor(picture.width / scale)] as const;
-  return [
-    ...layers,
+  return layers;
+}
+
+/** [N, h, w, C] → [N, 1]: one convolution over all that is left of the picture. */
+function verdictLayers(isCritic: boolean): Named[] {
+  const whole: LayerFactory = (input) =>
+    convolution({
+      channels: 1,
+      kernel: [dim(input, 0), dim(input, 1)],
+      stride: 1,
+      padding: 0,
+      initial: kernelInitial,
+    })(input);
+  return [['conv', whole], ...(isCritic ? [['bias', bias()] as const] : []), ['flatten', flatten()]];
+}
+
+function discriminatorOf(
+  picture: PictureShape,
+  width: number,
+  isCritic: boolean,
+  label: LabelUse | undefined,
+): Network {
+  const kernel = (): Initial => kernelInitial;
+  const told: Named[] = label?.by === 'concat' ? [['label/picture', labelPicture(label.classes)]] : [];
+  const classes: Named[] =
+    label?.by === 'classifier' ? [['verdict/classes', classVerdict(label.classes, kernel)]] : [];
+  const projection: Named[] | null =
+    label?.by === 'projection'
+      ? [
+          ['label-mean', meanPool()],
+          ['label', labelProjection(label.classes, kernel)],
+        ]
+      : null;
+  const features = [...told, ...featureLayers(picture, width, isCritic), ...classes];
+  return blockNetwork(
+    'discriminator',
+    [picture.height, picture.width, picture.channels],
     [
-      'verdict/conv',
-      convolution({ channels: 1, kernel: last, stride: 1, padding: 0, initial: kernelInitial }),
+      (input) => plainBlock(input, features),
+      (input) => block(input, 'verdict', verdictLayers(isCritic), projection),
     ],
-    ...(isCritic ? [['verdict/bias', bias()] as const] : []),
-    ['verdict/flatten', flatten()],
-  ];
+  );
 }
 
 /**
@@ -92,21 +137,18 @@ function discriminatorLayers(picture: PictureShape, width: number, isCritic: boo
  * @param options.width channels of the stage next to the picture; each stage deeper has twice as many. 64 in the paper.
  * @param options.critic whether the discriminator judges every picture by itself: it has biases in place of batch norm,
  *   as WGAN-GP's. Default false.
+ * @param options.label how the networks are told labels; default: they are told none
  */
 export function dcgan(
   picture: PictureShape,
-  options: { latent: number; width: number; critic?: boolean },
+  options: { latent: number; width: number; critic?: boolean; label?: LabelUse },
 ): Architecture {
-  const { latent, width, critic = false } = options;
+  const { latent, width, critic = false, label } = options;
   return {
     picture,
-    latent: { size: latent, kind: 'normal' },
+    latent: { kind: 'latent', size: latent, law: 'normal' },
     range: 'signed',
-    generator: sequence('generator', [latent], generatorLayers(picture, latent, width)),
-    discriminator: sequence(
-      'discriminator',
-      [picture.height, picture.width, picture.channels],
-      discriminatorLayers(picture, width, critic),
-    ),
+    generator: sequence('generator', [latent], generatorLayers(picture, width, label)),
+    discriminator: discriminatorOf(picture, width, critic, label),
   };
 }

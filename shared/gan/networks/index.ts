@@ -1,6 +1,7 @@
 /** Families of networks, one file each. */
-export type { Architecture, PictureShape } from './architecture.ts';
+export type { Architecture } from './architecture.ts';
 export { dcgan } from './dcgan.ts';
+export type { LabelUse } from './label.ts';
 export type { BufferSpec, Initial, Layer, LayerFactory, NoiseSpec, Pass, ValueSpec } from './layer.ts';
 export { mlp } from './mlp.ts';
 export { type Network, sequence } from './network.ts';

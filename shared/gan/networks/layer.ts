@@ -46,6 +46,10 @@ export interface Pass {
   value(name: string): tf.Tensor;
   /** Noise by its path inside the network; only in training. */
   noise(name: string): tf.Tensor;
+  /** A condition by its name, [N, …]: a label, an embedding; the same for every layer. */
+  given(name: string): tf.Tensor;
+  /** Hands out something beside the output, such as features, under a name of the whole network. */
+  hand(name: string, value: tf.Tensor): void;
   /** Hands out what a buffer saw in this batch. */
   report(name: string, seen: tf.Tensor): void;
   /** Shows what a layer gave, by the layer's path inside the network. Left out where nobody looks. */

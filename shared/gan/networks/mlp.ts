@@ -1,6 +1,7 @@
 import { sizeOf } from '../shape.ts';
 import { relu, sigmoid } from './activation.ts';
-import type { Architecture, PictureShape } from './architecture.ts';
+import type { PictureShape } from '../../data/index.ts';
+import type { Architecture } from './architecture.ts';
 import { dense, dropout, flatten, maxout, reshapeTo } from './dense.ts';
 import type { Initial } from './layer.ts';
 import { sequence } from './network.ts';
@@ -25,7 +26,7 @@ export function mlp(
   const pieces = 5;
   return {
     picture,
-    latent: { size: latent, kind: 'uniform' },
+    latent: { kind: 'latent', size: latent, law: 'uniform' },
     range: 'unit',
     generator: sequence(
       'generator',

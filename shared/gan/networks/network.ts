@@ -47,6 +47,10 @@ function scoped(pass: Pass, name: string): Pass {
     parts: pass.parts,
     value: (key) => pass.value(`${name}/${key}`),
     noise: (key) => pass.noise(`${name}/${key}`),
+    given: (condition) => pass.given(condition),
+    hand: (handed, value) => {
+      pass.hand(handed, value);
+    },
     report: (key, seen) => {
       pass.report(`${name}/${key}`, seen);
     },

@@ -1,11 +1,45 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { dim } from '../shape.ts';
-import { type Initial, type LayerFactory, plainLayer } from './layer.ts';
+import { rowsOf } from './label.ts';
+import { type Initial, type LayerFactory, type Pass, plainLayer } from './layer.ts';
 
 /** Of statistics that several batches have apart, [P, 1, C], those of the last: [C]. */
 function ofLastPart(statistics: tf.Tensor, channels: number): tf.Tensor {
   const last = tf.slice(statistics, [dim(statistics.shape, 0) - 1, 0, 0], [1, 1, channels]);
   return tf.reshape(last, [channels]);
+}
+
+interface BatchNormOptions {
+  readonly scale: Initial;
+  readonly epsilon?: number;
+  readonly buffers?: boolean;
+}
+
+const constant = (channels: number, value: number) =>
+  ({ shape: [channels], initial: { kind: 'constant', value } }) as const;
+
+/** What batch norm keeps for sampling. */
+const statisticsOf = (channels: number) => ({
+  mean: constant(channels, 0),
+  variance: constant(channels, 1),
+});
+
+/** Without a mean and of variance 1 over all axes but the last: of the batch in training, of the buffers in sampling. */
+function centredRows(
+  x: tf.Tensor,
+  pass: Pass,
+  buffers: boolean,
+): { readonly centred: tf.Tensor; readonly variance: tf.Tensor } {
+  const channels = dim(x.shape, x.rank - 1);
+  const rows = tf.reshape(x, [pass.parts, x.size / channels / pass.parts, channels]); // [P, N·H·W, C]
+  const mean = tf.mean(rows, 1, true); // [P, 1, C]
+  const centred = tf.sub(rows, mean);
+  const variance = tf.mean(tf.square(centred), 1, true); // [P, 1, C]
+  if (buffers) {
+    pass.report('mean', ofLastPart(mean, channels));
+    pass.report('variance', ofLastPart(variance, channels));
+  }
+  return { centred, variance };
 }
 
 /**
@@ -16,16 +50,10 @@ function ofLastPart(statistics: tf.Tensor, channels: number): tf.Tensor {
  * @param options.epsilon 1e-5, Torch's default, which DCGAN used
  * @param options.buffers false for a network that is never sampled from. Default true.
  */
-export function batchNormalization(options: {
-  scale: Initial;
-  epsilon?: number;
-  buffers?: boolean;
-}): LayerFactory {
+export function batchNormalization(options: BatchNormOptions): LayerFactory {
   return (input) => {
     const { scale, epsilon = 1e-5, buffers = true } = options;
     const channels = dim(input, input.length - 1);
-    const constant = (value: number) =>
-      ({ shape: [channels], initial: { kind: 'constant', value } }) as const;
     return plainLayer(
       'batch norm',
       input,
@@ -34,20 +62,48 @@ export function batchNormalization(options: {
           const gain = tf.mul(pass.value('scale'), tf.rsqrt(tf.add(pass.value('variance'), epsilon))); // [C]
           return tf.add(tf.mul(tf.sub(x, pass.value('mean')), gain), pass.value('shift'));
         }
-        const rows = tf.reshape(x, [pass.parts, x.size / channels / pass.parts, channels]); // [P, N·H·W, C]
-        const mean = tf.mean(rows, 1, true); // [P, 1, C]
-        const centred = tf.sub(rows, mean);
-        const variance = tf.mean(tf.square(centred), 1, true); // [P, 1, C]
-        if (buffers) {
-          pass.report('mean', ofLastPart(mean, channels));
-          pass.report('variance', ofLastPart(variance, channels));
-        }
+        const { centred, variance } = centredRows(x, pass, buffers);
         const gain = tf.mul(pass.value('scale'), tf.rsqrt(tf.add(variance, epsilon))); // [P, 1, C]
         return tf.reshape(tf.add(tf.mul(centred, gain), pass.value('shift')), x.shape);
       },
       {
-        parameters: { scale: { shape: [channels], initial: scale }, shift: constant(0) },
-        buffers: buffers ? { mean: constant(0), variance: constant(1) } : {},
+        parameters: { scale: { shape: [channels], initial: scale }, shift: constant(channels, 0) },
+        buffers: buffers ? statisticsOf(channels) : {},
+      },
+    );
+  };
+}
+
+/**
+ * Batch norm whose γ and β are those of each picture's label. Dumoulin et al. 2016, arXiv:1610.07629; in GANs Miyato and
+ * Koyama 2018, arXiv:1802.05637.
+ * @param options.classes how many labels there are @param options.scale first values of every γ
+ */
+export function conditionalBatchNormalization(
+  options: Omit<BatchNormOptions, 'buffers'> & { readonly classes: number },
+): LayerFactory {
+  return (input) => {
+    const { classes, scale, epsilon = 1e-5 } = options;
+    const channels = dim(input, input.length - 1);
+    const table = (initial: Initial) => ({ shape: [classes, channels], initial });
+    return plainLayer(
+      `batch norm of ${classes} labels`,
+      input,
+      (x, pass) => {
+        const ofLabels = (name: string): tf.Tensor =>
+          tf.reshape(rowsOf(pass.value(name), pass), [-1, ...input.slice(1).map(() => 1), channels]); // [N, 1, 1, C]
+        const normalized = (): tf.Tensor => {
+          if (pass.mode === 'sampling') {
+            return tf.mul(tf.sub(x, pass.value('mean')), tf.rsqrt(tf.add(pass.value('variance'), epsilon)));
+          }
+          const { centred, variance } = centredRows(x, pass, true);
+          return tf.reshape(tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon))), x.shape);
+        };
+        return tf.add(tf.mul(normalized(), ofLabels('scale')), ofLabels('shift'));
+      },
+      {
+        parameters: { scale: table(scale), shift: table({ kind: 'constant', value: 0 }) },
+        buffers: statisticsOf(channels),
       },
     );
   };

@@ -1,57 +1,20 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Shape } from '../shape.ts';
 import { dim } from '../shape.ts';
 import { relu, tanh } from './activation.ts';
-import type { Architecture, PictureShape } from './architecture.ts';
+import type { PictureShape } from '../../data/index.ts';
+import type { Architecture } from './architecture.ts';
+import { type Block, block, blockNetwork } from './blocks.ts';
 import { bias, centreCrop, convolution } from './convolution.ts';
 import { dense, reshapeTo } from './dense.ts';
 import { dcganStages } from './dcgan.ts';
-import type { LayerFactory, Pass } from './layer.ts';
-import { applyChain, chain, describeNetwork, type NamedLayer, type Network } from './network.ts';
-import { batchNormalization } from './normalization.ts';
+import { classVerdict, embeddedLabel, labelPicture, labelProjection, type LabelUse } from './label.ts';
+import type { Initial, LayerFactory } from './layer.ts';
+import type { Network } from './network.ts';
+import { batchNormalization, conditionalBatchNormalization } from './normalization.ts';
 import { meanDown, nearestUp, sumPool } from './resample.ts';
 import { glorot, spectral } from './spectral.ts';
 
 type Named = readonly [name: string, factory: LayerFactory];
-
-/** A part of a network: layers one after the other, and perhaps others beside them whose output is added. */
-interface Block {
-  readonly main: readonly NamedLayer[];
-  /** No layer: what comes in is added as it is. null: nothing is added. */
-  readonly shortcut: readonly NamedLayer[] | null;
-  readonly output: Shape;
-}
-
-function block(input: Shape, name: string, main: readonly Named[], shortcut: readonly Named[] | null): Block {
-  const named = (layers: readonly Named[]) =>
-    layers.map(([layer, factory]) => [`${name}/${layer}`, factory] as const);
-  const { layers, output } = chain(input, named(main));
-  return { main: layers, shortcut: shortcut && chain(input, named(shortcut)).layers, output };
-}
-
-function applyBlock({ main, shortcut }: Block, x: tf.Tensor, pass: Pass): tf.Tensor {
-  const drawn = applyChain(main, x, pass);
-  return shortcut === null ? drawn : tf.add(drawn, applyChain(shortcut, x, pass));
-}
-
-function networkOf(
-  role: Network['role'],
-  input: Shape,
-  makers: readonly ((input: Shape) => Block)[],
-): Network {
-  const blocks: Block[] = [];
-  let output = input;
-  for (const make of makers) {
-    const made = make(output);
-    blocks.push(made);
-    output = made.output;
-  }
-  const layers = blocks.flatMap(({ main, shortcut }) => [...main, ...(shortcut ?? [])]);
-  return {
-    ...describeNetwork(role, { input, output }, layers),
-    apply: (x, pass) => blocks.reduce((value, made) => applyBlock(made, value, pass), x),
-  };
-}
 
 /** First values of convolutions on the way, √2 wider than those of shortcuts. */
 const residualGain = Math.SQRT2;
@@ -69,14 +32,22 @@ const fullyConnected =
   (input) =>
     dense({ units, initial: glorot([dim(input, 0), units]) })(input);
 
-const norm = (): LayerFactory => batchNormalization({ scale: { kind: 'constant', value: 1 } });
+const one: Initial = { kind: 'constant', value: 1 };
+
+/** Batch norm, of each label where it is told by projection. */
+const normOf = (label: LabelUse | undefined) => (): LayerFactory =>
+  label?.by === 'projection'
+    ? conditionalBatchNormalization({ classes: label.classes, scale: one })
+    : batchNormalization({ scale: one });
+
+type Norm = ReturnType<typeof normOf>;
 
 /**
  * Doubles: batch norm, ReLU, nearest, conv, batch norm, ReLU, conv; beside it conv 1×1, nearest. That convolution and
  * repeating pixels change places at no difference, and cost a quarter so. Biases are left out: every way on meets a norm.
  */
 const up =
-  (name: string, width: number) =>
+  (name: string, width: number, norm: Norm) =>
   (input: Shape): Block =>
     block(
       input,
@@ -96,28 +67,37 @@ const up =
       ],
     );
 
-function generatorOf(picture: PictureShape, latent: number, width: number): Network {
+function generatorOf(
+  picture: PictureShape,
+  latent: number,
+  width: number,
+  label: LabelUse | undefined,
+): Network {
+  const norm = normOf(label);
   const { stages, base } = dcganStages(picture);
   const scale = 2 ** stages;
   const isWhole = base[0] * scale === picture.height && base[1] * scale === picture.width;
   const start: Named[] = [
+    ...(label === undefined || label.by === 'projection'
+      ? []
+      : [['label', embeddedLabel(label.classes)] as const]),
     ['dense', fullyConnected(base[0] * base[1] * width)],
     ['reshape', reshapeTo([...base, width])],
   ];
   const end: Named[] = [
-    ['norm', norm()],
+    ['norm', batchNormalization({ scale: one })],
     ['relu', relu()],
     ['conv', conv(picture.channels, 3, 1)],
     ['bias', bias()],
     ...(isWhole ? [] : [['crop', centreCrop(picture.height, picture.width)] as const]),
     ['tanh', tanh()],
   ];
-  return networkOf(
+  return blockNetwork(
     'generator',
     [latent],
     [
       (input) => block(input, 'start', start, null),
-      ...Array.from({ length: stages }, (_, at) => up(`up${at + 1}`, width)),
+      ...Array.from({ length: stages }, (_, at) => up(`up${at + 1}`, width, norm)),
       (input) => block(input, 'picture', end, null),
     ],
   );
@@ -146,26 +126,43 @@ const halvedShortcut = (width: number): Named[] => [
 /** Blocks of the discriminator that do not halve. */
 const plainBlocks = 2;
 
-function discriminatorOf(picture: PictureShape, width: number): Network {
+/** The way to the verdict, from the last block's output. */
+function verdictOf(label: LabelUse | undefined): ((input: Shape) => Block)[] {
+  const seen: Named[] = [
+    ['relu', relu()],
+    ['sum', sumPool()],
+  ];
+  const dense: Named = ['dense', spectral(fullyConnected(1))];
+  if (label?.by === 'projection') {
+    const projection: Named = ['label', spectral(labelProjection(label.classes, glorot))];
+    return [
+      (input) => block(input, 'verdict', seen, null),
+      (input) => block(input, 'verdict', [dense], [projection]),
+    ];
+  }
+  const classes: Named[] =
+    label?.by === 'classifier' ? [['classes', classVerdict(label.classes, glorot)]] : [];
+  return [(input) => block(input, 'verdict', [...seen, ...classes, dense], null)];
+}
+
+function discriminatorOf(picture: PictureShape, width: number, label: LabelUse | undefined): Network {
   const { stages } = dcganStages(picture);
   // The published network halves twice where the generator doubles three times.
   const halvings = Math.max(1, stages - 1);
-  const end: Named[] = [
-    ['relu', relu()],
-    ['sum', sumPool()],
-    ['dense', spectral(fullyConnected(1))],
-  ];
-  return networkOf(
+  return blockNetwork(
     'discriminator',
     [picture.height, picture.width, picture.channels],
     [
+      ...(label?.by === 'concat'
+        ? [(input: Shape) => block(input, 'label', [['picture', labelPicture(label.classes)]], null)]
+        : []),
       ...Array.from({ length: halvings }, (_, at) => (input: Shape) => {
         return block(input, `down${at + 1}`, judging(width, at === 0, true), halvedShortcut(width));
       }),
       ...Array.from({ length: plainBlocks }, (_, at) => (input: Shape) => {
         return block(input, `block${at + 1}`, judging(width, false, false), []);
       }),
-      (input) => block(input, 'verdict', end, null),
+      ...verdictOf(label),
     ],
   );
 }
@@ -179,16 +176,17 @@ function discriminatorOf(picture: PictureShape, width: number): Network {
  * Discriminator [N, H, W, C] → halving blocks → two blocks → ReLU, sum over the picture, dense → [N, 1]; spectral norm in
  * every layer, and nothing that mixes pictures.
  * @param options.generator channels of its blocks; 256 in the paper @param options.discriminator channels; 128
+ * @param options.label how the networks are told labels; default: they are told none
  */
 export function resnet(
   picture: PictureShape,
-  options: { latent: number; generator: number; discriminator: number },
+  options: { latent: number; generator: number; discriminator: number; label?: LabelUse },
 ): Architecture {
   return {
     picture,
-    latent: { size: options.latent, kind: 'normal' },
+    latent: { kind: 'latent', size: options.latent, law: 'normal' },
     range: 'signed',
-    generator: generatorOf(picture, options.latent, options.generator),
-    discriminator: discriminatorOf(picture, options.discriminator),
+    generator: generatorOf(picture, options.latent, options.generator, options.label),
+    discriminator: discriminatorOf(picture, options.discriminator, options.label),
   };
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { dim, type Shape } from '../shape.ts';
 import { leakyRelu, relu, tanh } from './activation.ts';
-import type { PictureShape } from './architecture.ts';
+import type { PictureShape } from '../../data/index.ts';
 import { bias, convolution, transposedConvolution } from './convolution.ts';
 import { dropout } from './dense.ts';
 import type { Initial, LayerFactory, Pass } from './layer.ts';

@@ -3,7 +3,7 @@ import type { Objective } from '../objectives/index.ts';
 import { mapValues, under } from '../record.ts';
 import type { Regularizer } from '../regularizers/index.ts';
 import type { Phase } from '../train/index.ts';
-import { type Game, moveNoise, noiseOf } from './game.ts';
+import { conditioningOf, type Game, givenOf, moveNoise, noiseOf, pictureRole } from './game.ts';
 
 /** Mean verdict on a batch, as it is shown: a confidence from 0 to 1, or a score. @param logits [N, 1] */
 function shown(logits: tf.Tensor, { verdict }: Objective): tf.Scalar {
@@ -19,35 +19,50 @@ export interface DiscriminatorOptions extends Pick<Phase, 'optimizer' | 'repeat'
 
 /**
  * The discriminator’s move, `d`: it learns from real pictures and from generated ones, which are constants here. Batch
- * norm sees the two apart. Reports its mean verdicts `d_real` and `d_fake`.
+ * norm sees the two apart. Pictures are generated of what the real ones beside them are given: their labels, say. Reports
+ * its mean verdicts `d_real` and `d_fake`, and what the conditioning reports.
  */
 export function discriminatorPhase(game: Game, options: DiscriminatorOptions): Phase {
   const { streams = '', regularizer, ...rest } = options;
   const { objective } = game;
+  const conditioning = conditioningOf(game);
   const names = moveNoise(streams);
   const penaltyNoise = regularizer?.noise ?? {};
   return {
     name: 'd',
     updates: ['D'],
     ...rest,
-    pictures: true,
+    reads: [pictureRole, ...conditioning.roles],
     noise: {
       ...noiseOf(game, names, regularizer === undefined ? ['real', 'fake'] : ['real', 'fake', 'penalty']),
       ...under(names.penalty, penaltyNoise),
     },
-    loss({ pictures, noise, run, runTogether }) {
-      const fake = run('G', noise(names.z), names.drawing); // [N, H, W, C]
-      const real = pictures();
+    loss({ data, noise, run, runTogether }) {
+      const given = givenOf(game, data);
+      const fake = run('G', noise(names.z), names.drawing, { given }); // [N, H, W, C]
+      const real = data(pictureRole);
+      const handed: Record<'real' | 'fake', Record<string, tf.Tensor>> = { real: {}, fake: {} };
       const [onReal, onFake] = runTogether('D', [
-        { x: real, noise: names.real },
-        { x: fake, noise: names.fake },
+        { x: real, noise: names.real, given, hand: (name, value) => (handed.real[name] = value) },
+        { x: fake, noise: names.fake, given, hand: (name, value) => (handed.fake[name] = value) },
       ]); // [N, 1] each
-      const loss = objective.discriminator(onReal, onFake);
-      const reports = { d_real: shown(onReal, objective), d_fake: shown(onFake, objective) };
-      if (regularizer === undefined) return { loss, reports };
-      const drawn = mapValues(penaltyNoise, (_, name) => noise(`${names.penalty}/${name}`));
-      const penalty = regularizer.penalty((x) => run('D', x, names.penalty), real, fake, drawn);
-      return { loss: tf.add(loss, penalty), reports: { ...reports, penalty } };
+      const terms = [objective.discriminator(onReal, onFake)];
+      const reports: Record<string, tf.Scalar> = {
+        d_real: shown(onReal, objective),
+        d_fake: shown(onFake, objective),
+      };
+      const added = conditioning.discriminator?.(handed, given);
+      if (added !== undefined) {
+        terms.push(added.loss);
+        Object.assign(reports, added.reports);
+      }
+      if (regularizer !== undefined) {
+        const drawn = mapValues(penaltyNoise, (_, name) => noise(`${names.penalty}/${name}`));
+        const judge = (x: tf.Tensor): tf.Tensor => run('D', x, names.penalty, { given });
+        reports['penalty'] = regularizer.penalty(judge, real, fake, drawn);
+        terms.push(reports['penalty']);
+      }
+      return { loss: terms.reduce((sum, term) => tf.add(sum, term)), reports };
     },
   };
 }

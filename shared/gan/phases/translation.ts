@@ -1,30 +1,46 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Network } from '../networks/index.ts';
 import { objectives } from '../objectives/index.ts';
-import { under } from '../record.ts';
-import { dim } from '../shape.ts';
-import type { Given, Phase } from '../train/index.ts';
+import { take, under } from '../record.ts';
+import { type Model, type Phase, warmDecay } from '../train/index.ts';
 
 /** A network that translates pictures, and one that judges pairs. */
 export interface Translation {
   readonly generator: Network;
   /** [N, H, W, given channels + drawn channels] → logits */
   readonly discriminator: Network;
-  readonly given: Given;
 }
 
 const objective = objectives['non-saturating'];
+/** Roles of the data: what is given, and what shall be drawn of it. */
+export const translationRoles = { given: 'picture', wanted: 'target' } as const;
+
+const { given, wanted } = translationRoles;
 const noise = { drawing: 'G', real: 'D/real', fake: 'D/fake' } as const;
 
-/** The halves of pictures that lie side by side: [N, H, 2W, C] → twice [N, H, W, C]. */
-export function halvesOf(
-  pairs: tf.Tensor,
-  given: Given,
-): { readonly condition: tf.Tensor; readonly target: tf.Tensor } {
-  const width = dim(pairs.shape, 2) / 2;
-  const half = (from: number): tf.Tensor => tf.slice(pairs, [0, 0, from, 0], [-1, -1, width, -1]);
-  const [left, right] = [half(0), half(width)];
-  return given === 'left' ? { condition: left, target: right } : { condition: right, target: left };
+/** The model of a translation: what it draws is a picture of a picture. @param options.average decay, once it is warm */
+export function translationModel(
+  { generator, discriminator, inputs }: Translation & Pick<Model, 'inputs'>,
+  options: Pick<Model, 'phases' | 'batch' | 'accumulation' | 'rhythm'> & { readonly average: number },
+): Model {
+  const { average, ...rest } = options;
+  return {
+    networks: { G: generator, D: discriminator },
+    inputs,
+    range: 'signed',
+    averages: { G: warmDecay(average) },
+    drawings: [
+      {
+        name: 'picture',
+        given: { [given]: take(inputs, given).shape },
+        made: { image: take(inputs, wanted).shape },
+        wanted,
+        networks: ['G'],
+        draw: (x, run) => ({ image: run('G', take(x, given)) }),
+      },
+    ],
+    ...rest,
+  };
 }
 
 const confidence = (logits: tf.Tensor): tf.Scalar => tf.mean(tf.sigmoid(logits));
@@ -35,21 +51,21 @@ const confidence = (logits: tf.Tensor): tf.Scalar => tf.mean(tf.sigmoid(logits))
  * confidences `d_real` and `d_fake`.
  */
 export function judgingPhase(
-  { generator, discriminator, given }: Translation,
+  { generator, discriminator }: Translation,
   options: Pick<Phase, 'optimizer'>,
 ): Phase {
   return {
     name: 'd',
     updates: ['D'],
     ...options,
-    pictures: true,
+    reads: [given, wanted],
     noise: {
       ...under(noise.drawing, generator.noise),
       ...under(noise.real, discriminator.noise),
       ...under(noise.fake, discriminator.noise),
     },
-    loss({ pictures, run, runTogether }) {
-      const { condition, target } = halvesOf(pictures(), given);
+    loss({ data, run, runTogether }) {
+      const [condition, target] = [data(given), data(wanted)];
       const drawn = run('G', condition, noise.drawing);
       const [onReal, onFake] = runTogether('D', [
         { x: tf.concat([condition, target], 3), noise: noise.real },
@@ -69,7 +85,7 @@ export function judgingPhase(
  * @param options.weight of the difference; 100 in the paper
  */
 export function translatingPhase(
-  { generator, discriminator, given }: Translation,
+  { generator, discriminator }: Translation,
   options: Pick<Phase, 'optimizer'> & { readonly weight: number },
 ): Phase {
   const { weight, optimizer } = options;
@@ -77,10 +93,10 @@ export function translatingPhase(
     name: 'g',
     updates: ['G'],
     optimizer,
-    pictures: true,
+    reads: [given, wanted],
     noise: { ...under(noise.drawing, generator.noise), ...under(noise.fake, discriminator.noise) },
-    loss({ pictures, run }) {
-      const { condition, target } = halvesOf(pictures(), given);
+    loss({ data, run }) {
+      const [condition, target] = [data(given), data(wanted)];
       const drawn = run('G', condition, noise.drawing);
       const verdict = objective.generator(run('D', tf.concat([condition, drawn], 3), noise.fake));
       const difference = tf.mean<tf.Scalar>(tf.abs(tf.sub(target, drawn)));

@@ -1,67 +1,11 @@
-import { declareOptions } from '../../contract/index.ts';
 import { dcgan as networks } from '../networks/index.ts';
 import { objectives } from '../objectives/index.ts';
 import { adam } from '../optimizers/index.ts';
 import { discriminatorPhase, type Game, gameModel, generatorPhase } from '../phases/index.ts';
 import { gameMetrics } from './metrics.ts';
-import {
-  batchOption,
-  latentOption,
-  momentumOption,
-  rateOption,
-  rhythmOf,
-  rhythmOptions,
-  widthOption,
-} from './options.ts';
-import { defineRecipe } from './recipe.ts';
-
-const options = declareOptions({
-  width: widthOption({
-    default: 24,
-    help: {
-      en: 'Channels next to the picture; each deeper stage has twice as many. Twice the width learns finer detail and takes about four times as long.',
-      'zh-CN': '靠近图片一层的通道数，每深一级加倍。宽度加倍能学到更细的细节，耗时约为四倍。',
-    },
-  }),
-  latent: latentOption({
-    default: 100,
-    help: {
-      en: 'How many random numbers a picture is drawn from. 100 suits almost everything.',
-      'zh-CN': '每张图片由多少个随机数生成。100 几乎适合所有情况。',
-    },
-  }),
-  batch: batchOption({
-    default: 32,
-    min: 2,
-    help: {
-      en: 'Pictures per step. Larger is steadier and slower per step; below 16, batch norm becomes unreliable.',
-      'zh-CN': '每步的图片数。越大越稳、每步越慢；低于 16 时批归一化不可靠。',
-    },
-  }),
-  generatorRate: rateOption({
-    default: 4e-4,
-    title: { en: 'Learning rate of the generator', 'zh-CN': '生成器学习率' },
-    help: {
-      en: 'How far the generator moves at each step. Lower it if the pictures flicker; raise it if nothing changes.',
-      'zh-CN': '生成器每步移动的幅度。图片闪烁时调低，毫无变化时调高。',
-    },
-  }),
-  discriminatorRate: rateOption({
-    default: 4e-4,
-    title: { en: 'Learning rate of the discriminator', 'zh-CN': '判别器学习率' },
-    help: {
-      en: 'Lower it if the discriminator wins at once (its loss goes to 0 and pictures stay noise).',
-      'zh-CN': '若判别器很快获胜（其损失趋于 0 而图片仍是噪声），请调低。',
-    },
-  }),
-  beta1: momentumOption({
-    help: {
-      en: 'How long earlier gradients are remembered. .5 keeps the game between the networks from swinging.',
-      'zh-CN': '对先前梯度的记忆长度。0.5 可避免两个网络的博弈来回振荡。',
-    },
-  }),
-  ...rhythmOptions,
-});
+import { dcganOptions } from './families.ts';
+import { rhythmOf } from './options.ts';
+import { defineRecipe, pictureNeed, pictureOf } from './recipe.ts';
 
 /** DCGAN: convolutional networks with batch norm. Radford, Metz and Chintala 2015, arXiv:1511.06434. */
 export const dcgan = defineRecipe(
@@ -130,10 +74,12 @@ export const dcgan = defineRecipe(
       },
     ],
   },
-  options,
-  (values, picture) => {
+  dcganOptions,
+  () => ({ picture: pictureNeed }),
+  (values, inputs) => {
+    const picture = pictureOf(inputs);
     const architecture = networks(picture, { latent: values.latent, width: values.width });
-    const game: Game = { architecture, objective: objectives['non-saturating'] };
+    const game: Game = { architecture, objective: objectives['non-saturating'], inputs };
     const { beta1, batch } = values;
     return gameModel(game, {
       phases: [

@@ -5,7 +5,7 @@ import { adam, momentum, type Optimizer } from '../optimizers/index.ts';
 import { discriminatorPhase, type Game, gameModel, generatorPhase } from '../phases/index.ts';
 import { gameMetrics } from './metrics.ts';
 import { batchOption, latentOption, rateOption, rhythmOf, rhythmOptions } from './options.ts';
-import { defineRecipe } from './recipe.ts';
+import { defineRecipe, pictureNeed, pictureOf } from './recipe.ts';
 
 const options = declareOptions({
   hidden: {
@@ -150,11 +150,14 @@ export const gan = defineRecipe(
     ],
   },
   options,
-  (values, picture) => {
+  () => ({ picture: pictureNeed }),
+  (values, inputs) => {
+    const picture = pictureOf(inputs);
     const { latent, hidden, units, batch } = values;
     const game: Game = {
       architecture: mlp(picture, { latent, hidden, units }),
       objective: objectives[values.loss],
+      inputs,
     };
     const optimizer = optimizers[values.optimizer](values.rate);
     return gameModel(game, {

@@ -1,5 +1,8 @@
 /** Recipes by id, one file each, in the order they are shown. */
 import { StudioError } from '../../errors/index.ts';
+import { acgan } from './acgan.ts';
+import { cgan } from './cgan.ts';
+import { cganProjection } from './cgan-projection.ts';
 import { dcgan } from './dcgan.ts';
 import { gan } from './gan.ts';
 import { pix2pix } from './pix2pix.ts';
@@ -10,7 +13,17 @@ import { wganGp } from './wgan-gp.ts';
 
 export type { Recipe } from './recipe.ts';
 
-export const recipes: readonly Recipe[] = [dcgan, gan, wganGp, sngan, stylegan2, pix2pix];
+export const recipes: readonly Recipe[] = [
+  dcgan,
+  gan,
+  wganGp,
+  sngan,
+  cgan,
+  acgan,
+  cganProjection,
+  stylegan2,
+  pix2pix,
+];
 
 /** @throws StudioError `recipe_not_found` */
 export function findRecipe(id: string): Recipe {

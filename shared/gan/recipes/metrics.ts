@@ -41,6 +41,28 @@ export const scoreMetrics: RecipeInfo['metrics'] = [
   },
 ];
 
+/** Metrics of a discriminator that also names labels. */
+export const classMetrics: RecipeInfo['metrics'] = [
+  {
+    key: 'class_real',
+    title: { en: 'Naming real pictures (loss)', 'zh-CN': '识别真实图片标签（损失）' },
+    chart: 'loss',
+    role: 'real',
+  },
+  {
+    key: 'class_fake',
+    title: { en: 'Naming generated pictures (loss)', 'zh-CN': '识别生成图片标签（损失）' },
+    chart: 'loss',
+    role: 'fake',
+  },
+  {
+    key: 'class_accuracy',
+    title: { en: 'Generated pictures named as asked', 'zh-CN': '生成图片标签识别正确率' },
+    chart: 'confidence',
+    role: 'other',
+  },
+];
+
 /** What a regularizer adds to the loss of the discriminator. */
 export const penaltyMetric: RecipeInfo['metrics'][number] = {
   key: 'penalty',

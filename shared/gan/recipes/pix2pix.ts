@@ -1,11 +1,11 @@
 import { declareOptions } from '../../contract/index.ts';
-import { patchDiscriminator, type PictureShape, unet } from '../networks/index.ts';
+import type { Side } from '../../data/index.ts';
+import { patchDiscriminator, unet } from '../networks/index.ts';
 import { adam } from '../optimizers/index.ts';
-import { judgingPhase, translatingPhase } from '../phases/index.ts';
-import { warmDecay } from '../train/index.ts';
+import { judgingPhase, translatingPhase, translationModel, translationRoles } from '../phases/index.ts';
 import { gameMetrics } from './metrics.ts';
-import { batchOption, momentumOption, rateOption, rhythmOptions, widthOption } from './options.ts';
-import { defineRecipe } from './recipe.ts';
+import { batchOption, momentumOption, rateOption, rhythmOf, rhythmOptions, widthOption } from './options.ts';
+import { defineRecipe, pictureNeed, pictureOf } from './recipe.ts';
 
 /** Fewer halvings would leave a network that sees no form as a whole. */
 const fewestLevels = 3;
@@ -99,13 +99,6 @@ const options = declareOptions({
 
 const patchLayers = { '16': 1, '34': 2, '70': 3 } as const;
 
-/** One half of a pair. */
-const halfOf = ({ height, width, channels }: PictureShape): PictureShape => ({
-  height,
-  width: width / 2,
-  channels,
-});
-
 /** pix2pix: translates pictures, learned from pairs. Isola et al. 2016, arXiv:1611.07004. */
 export const pix2pix = defineRecipe(
   {
@@ -186,32 +179,38 @@ export const pix2pix = defineRecipe(
     ],
   },
   options,
-  (values, picture) => {
-    const { width, norm, rate, beta1, weight, batch, accumulation, direction } = values;
-    const half = halfOf(picture);
-    const { height, channels } = half;
-    const given = direction === 'a-to-b' ? 'left' : 'right';
-    const generator = unet(half, channels, { width, norm });
-    const discriminator = patchDiscriminator([height, half.width, 2 * channels], {
+  ({ direction }) => {
+    const fits = { ...pictureNeed.fits, multipleOf: 2 ** fewestLevels };
+    const half = (side: Side) => ({ ...pictureNeed, fits, derive: { kind: 'half', side } }) as const;
+    const [given, wanted] =
+      direction === 'a-to-b' ? (['left', 'right'] as const) : (['right', 'left'] as const);
+    return { [translationRoles.given]: half(given), [translationRoles.wanted]: half(wanted) };
+  },
+  (values, inputs) => {
+    const { width, norm, rate, beta1, weight, batch } = values;
+    const [given, target] = [
+      pictureOf(inputs, translationRoles.given),
+      pictureOf(inputs, translationRoles.wanted),
+    ];
+    const generator = unet(given, target.channels, { width, norm });
+    const discriminator = patchDiscriminator([given.height, given.width, given.channels + target.channels], {
       layers: patchLayers[values.patch],
       width,
       norm,
     });
-    const translation = { generator, discriminator, given } as const;
     const optimizer = adam({ rate, beta1 });
-    return {
-      networks: { G: generator, D: discriminator },
-      drawing: { network: 'G', from: { kind: 'picture', given }, decay: warmDecay(values.average) },
-      picture,
-      range: 'signed',
-      phases: [
-        judgingPhase(translation, { optimizer }),
-        translatingPhase(translation, { optimizer, weight }),
-      ],
-      batch,
-      accumulation,
-      rhythm: { sampleEvery: values.sampleEvery, checkpointEvery: values.checkpointEvery },
-    };
+    const { average, ...rest } = rhythmOf(values);
+    return translationModel(
+      { generator, discriminator, inputs },
+      {
+        phases: [
+          judgingPhase({ generator, discriminator }, { optimizer }),
+          translatingPhase({ generator, discriminator }, { optimizer, weight }),
+        ],
+        batch,
+        average,
+        ...rest,
+      },
+    );
   },
-  { layout: 'pairs', halvings: fewestLevels },
 );

@@ -14,7 +14,7 @@ import {
   rhythmOptions,
   widthOption,
 } from './options.ts';
-import { defineRecipe } from './recipe.ts';
+import { defineRecipe, pictureNeed, pictureOf } from './recipe.ts';
 
 const options = declareOptions({
   width: widthOption({
@@ -143,11 +143,14 @@ export const sngan = defineRecipe(
     ],
   },
   options,
-  (values, picture) => {
+  () => ({ picture: pictureNeed }),
+  (values, inputs) => {
+    const picture = pictureOf(inputs);
     const { latent, width, batch } = values;
     const game: Game = {
       architecture: resnet(picture, { latent, generator: width, discriminator: values.discriminatorWidth }),
       objective: objectives.hinge,
+      inputs,
     };
     const optimizer = linearDecay(adam({ rate: values.rate, beta1: 0, beta2: 0.9 }), values.decaySteps);
     return gameModel(game, {

@@ -12,7 +12,7 @@ import {
 } from '../phases/index.ts';
 import { gameMetrics } from './metrics.ts';
 import { batchOption, latentOption, rateOption, rhythmOf, rhythmOptions } from './options.ts';
-import { defineRecipe } from './recipe.ts';
+import { defineRecipe, pictureNeed, pictureOf } from './recipe.ts';
 
 /** Steps between two updates by R1, and by path length. */
 const r1Every = 16;
@@ -139,7 +139,7 @@ const options = declareOptions({
 });
 
 /**
- * Adam for a network whose regulariser is made on every so manieth step: as if every step had made its share of it.
+ * Adam for a network whose regulariser is made on the first of every n steps: as if every step had made its share of it.
  * Karras et al. 2020, appendix B: rate · c, β^c with c = every / (every + 1).
  */
 function lazyAdam(rate: number, every: number): Optimizer {
@@ -238,11 +238,20 @@ export const stylegan2 = defineRecipe(
     ],
   },
   options,
-  (values, picture) => {
+  () => ({ picture: { ...pictureNeed, fits: { ...pictureNeed.fits, doubling: true } } }),
+  (values, inputs) => {
     const { finest, most, latent, mapping, mixing, truncation, rate, gamma, path, batch, accumulation } =
       values;
-    const architecture = networks(picture, { latent, mapping, finest, most, mixing, truncation, group });
-    const game = { architecture, objective: objectives['non-saturating'] };
+    const architecture = networks(pictureOf(inputs), {
+      latent,
+      mapping,
+      finest,
+      most,
+      mixing,
+      truncation,
+      group,
+    });
+    const game = { architecture, objective: objectives['non-saturating'], inputs };
     const ofDiscriminator = lazyAdam(rate, r1Every);
     const ofGenerator = path > 0 ? lazyAdam(rate, pathEvery) : adam({ rate, beta1: 0, beta2: 0.99 });
     // Halves whose groups of minibatch deviation are whole.
@@ -267,5 +276,4 @@ export const stylegan2 = defineRecipe(
       ...rhythmOf(values),
     });
   },
-  { sizes: 'doubling' },
 );

@@ -16,7 +16,7 @@ import {
   rhythmOptions,
   widthOption,
 } from './options.ts';
-import { defineRecipe } from './recipe.ts';
+import { defineRecipe, pictureNeed, pictureOf } from './recipe.ts';
 
 const options = declareOptions({
   width: widthOption({
@@ -123,11 +123,14 @@ export const wganGp = defineRecipe(
     ],
   },
   options,
-  (values, picture) => {
+  () => ({ picture: pictureNeed }),
+  (values, inputs) => {
+    const picture = pictureOf(inputs);
     const { latent, width, batch } = values;
     const game: Game = {
       architecture: networks(picture, { latent, width, critic: true }),
       objective: objectives.wasserstein,
+      inputs,
     };
     const { rate, beta1, decaySteps } = values;
     const optimizer = linearDecay(adam({ rate, beta1, beta2: 0.9 }), decaySteps);

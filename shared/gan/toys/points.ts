@@ -6,7 +6,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type NoiseSpec, pointNetworks } from '../networks/index.ts';
 import { type Objective, objectives } from '../objectives/index.ts';
 import type { Optimizer } from '../optimizers/index.ts';
-import { latentSpec, type Model, type Phase, warmDecay } from '../train/index.ts';
+import { type Latent, latentNoise } from '../inputs/index.ts';
+import { take } from '../record.ts';
+import { type Model, type Phase, warmDecay } from '../train/index.ts';
 
 /** Gaussians of one deviation around some centres, each as likely as another. */
 export interface Mixture {
@@ -48,7 +50,7 @@ function phasesOf(
     name: 'd',
     updates: ['D'],
     optimizer,
-    pictures: false,
+    reads: [],
     noise: {
       [names.z]: z,
       [names.which]: { kind: 'choice', shape: [mixture.centres.length] },
@@ -64,7 +66,7 @@ function phasesOf(
     name: 'g',
     updates: ['G'],
     optimizer,
-    pictures: false,
+    reads: [],
     noise: { [names.z]: z },
     loss: ({ noise, run }) => ({
       loss: objective.generator(run('D', run('G', noise(names.z), 'G'), 'D/fake')),
@@ -89,14 +91,22 @@ export function pointsModel(options: {
 }): Model {
   const { mixture, batch, optimizer, objective = objectives['non-saturating'] } = options;
   const { generator, discriminator } = pointNetworks(options);
-  const from = { size: options.latent, kind: 'normal' } as const;
+  const latent: Latent = { kind: 'latent', size: options.latent, law: 'normal' };
   return {
     networks: { G: generator, D: discriminator },
-    drawing: { network: 'G', from, decay: warmDecay(0.99) },
-    // No phase reads pictures.
-    picture: { height: 1, width: 1, channels: 1 },
+    inputs: {},
     range: 'signed',
-    phases: phasesOf(mixture, objective, optimizer, latentSpec(from)),
+    averages: { G: warmDecay(0.99) },
+    drawings: [
+      {
+        name: 'points',
+        given: { z: latent },
+        made: { points: { kind: 'point', axes: 2 } },
+        networks: ['G'],
+        draw: (given, run) => ({ points: run('G', take(given, 'z')) }),
+      },
+    ],
+    phases: phasesOf(mixture, objective, optimizer, latentNoise(latent)),
     batch,
     rhythm: { sampleEvery: 1000, checkpointEvery: 1000 },
   };

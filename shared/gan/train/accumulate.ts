@@ -9,12 +9,14 @@ import type { Tensors } from '../../compiler/types.ts';
 import { mapValues, take } from '../record.ts';
 import { dim } from '../shape.ts';
 import type { Differentiated } from './differentiate.ts';
-import type { Phase } from './model.ts';
+import { storedName } from './context.ts';
+import type { Model, Phase } from './model.ts';
 
 /** The inputs of a phase that have a batch axis, [N, …], by name. */
-export function batchesOf(phase: Phase, inputs: Tensors): Tensors {
-  const pictures: Tensors = phase.pictures ? { real: take(inputs, 'real') } : {};
-  return { ...pictures, ...mapValues(phase.noise, (_, name) => take(inputs, name)) };
+export function batchesOf({ inputs: bound }: Pick<Model, 'inputs'>, phase: Phase, inputs: Tensors): Tensors {
+  const stored = phase.reads.map((role) => storedName(take(bound, role)));
+  const names = [...new Set(stored), ...Object.keys(phase.noise)];
+  return Object.fromEntries(names.map((name) => [name, take(inputs, name)]));
 }
 
 /**

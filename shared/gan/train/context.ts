@@ -1,15 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../compiler/types.ts';
 import type { Network, Pass } from '../networks/index.ts';
-import { inside, take } from '../record.ts';
+import type { Bound } from '../../data/index.ts';
+import { derive } from '../derive/index.ts';
+import { ofStored } from '../inputs/index.ts';
+import { inside, mapValues, take } from '../record.ts';
 import { dim, sizeOf } from '../shape.ts';
 import type { Watch } from './watch.ts';
-import { type Model, networkOf, type Phase, type PhaseContext, type Together } from './model.ts';
+import { type Beside, type Model, networkOf, type Phase, type PhaseContext, type Together } from './model.ts';
 
-/** uint8 pictures in the range of the networks. */
-function toRange(pictures: tf.Tensor, range: Model['range']): tf.Tensor {
-  const values = tf.cast(pictures, 'float32');
-  return range === 'unit' ? tf.mul(values, 1 / 255) : tf.sub(tf.mul(values, 2 / 255), 1);
+/** Name of a program's input that holds a field of a stream's items. */
+export function storedName({ stream, field }: Pick<Bound, 'stream' | 'field'>): string {
+  return `${stream}/${field}`;
+}
+
+/** What a role has of the stored values: in the range of the networks, derived. */
+export function roleOf(
+  { inputs, range }: Pick<Model, 'inputs' | 'range'>,
+  role: string,
+  stored: Tensors,
+): tf.Tensor {
+  const bound = take(inputs, role);
+  const whole = ofStored(take(stored, storedName(bound)), bound.source, range);
+  return bound.derive === undefined ? whole : derive(whole, bound.derive);
 }
 
 /** Batches behind one another. */
@@ -18,7 +31,12 @@ function joined(batches: readonly tf.Tensor[]): tf.Tensor {
   return first !== undefined && others.length === 0 ? first : tf.concat([...batches]);
 }
 
-const noisesOf = (batches: readonly Together[]): readonly string[] => batches.map(({ noise }) => noise);
+/** What batches are given, behind one another. */
+function joinedGiven(batches: readonly Together[]): Tensors {
+  return mapValues(batches[0]?.given ?? {}, (_, name) =>
+    joined(batches.map(({ given = {} }) => take(given, name))),
+  );
+}
 
 /**
  * Whether batches are better run as one: its weights are then read once for all. Where a layer gives more values than
@@ -49,7 +67,7 @@ export function openContext(
   watch?: Watch,
 ): OpenContext {
   const seen = new Map<string, tf.Tensor>();
-  const passOf = (network: string, noises: readonly string[]): Pass => {
+  const passOf = (network: string, noises: readonly string[], { given = {}, hand }: Beside = {}): Pass => {
     const { buffers } = networkOf(model, network);
     const updated = phase.updates.includes(network);
     return {
@@ -61,6 +79,8 @@ export function openContext(
         return newest ?? take(state, path);
       },
       noise: (name) => joined(noises.map((noise) => take(inputs, `${noise}/${name}`))),
+      given: (name) => take(given, name),
+      hand: (name, tensor) => hand?.(name, tensor),
       report(name, tensor) {
         if (updated) seen.set(`${network}/${name}`, tensor);
       },
@@ -68,26 +88,38 @@ export function openContext(
     };
   };
   const values = inside('values', state);
-  const run: PhaseContext['run'] = (network, x, noise) =>
-    networkOf(model, network).apply(x, passOf(network, [noise]));
+  const run: PhaseContext['run'] = (network, x, noise, beside) =>
+    networkOf(model, network).apply(x, passOf(network, [noise], beside));
+
+  function asOne(network: Network, name: string, batches: readonly Together[]): readonly tf.Tensor[] {
+    const beside: Beside = {
+      given: joinedGiven(batches),
+      hand(handed, value) {
+        tf.split(value, batches.length).forEach((part, at) => batches[at]?.hand?.(handed, part));
+      },
+    };
+    const noises = batches.map(({ noise }) => noise);
+    return tf.split(
+      network.apply(joined(batches.map(({ x }) => x)), passOf(name, noises, beside)),
+      batches.length,
+    );
+  }
+
   return {
     seen,
     context: {
-      pictures: () => toRange(take(inputs, 'real'), model.range),
+      data: (role) => roleOf(model, role, inputs),
       noise: (name) => take(inputs, name),
       value: (name) => take(values, name),
-      pass: (network, noise) => passOf(network, [noise]),
+      pass: (network, noise, beside) => passOf(network, [noise], beside),
       run,
       runTogether<const B extends readonly Together[]>(network: string, batches: B) {
         const one = networkOf(model, network);
         const [first] = batches;
         const results =
           first !== undefined && gainsTogether(one, first.x)
-            ? tf.split(
-                one.apply(joined(batches.map(({ x }) => x)), passOf(network, noisesOf(batches))),
-                batches.length,
-              )
-            : batches.map(({ x, noise }) => run(network, x, noise));
+            ? asOne(one, network, batches)
+            : batches.map(({ x, noise, ...beside }) => run(network, x, noise, beside));
         return results as unknown as { readonly [K in keyof B]: tf.Tensor };
       },
     },

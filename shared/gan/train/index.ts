@@ -1,15 +1,18 @@
 /** From a model to the functions that an engine runs: the programs of a training step, and the drawing of pictures. */
-export { drawNoise, latentsOf, latentSpec, stackedNumbers } from './inputs.ts';
+export { storedName } from './context.ts';
+export { drawNoise, stackedNumbers } from './inputs.ts';
 export {
+  type Beside,
+  type Decay,
   type Drawing,
-  drawingNetwork,
-  type Given,
+  drawingOf,
+  type DrawWith,
+  type Made,
   type Model,
   networkOf,
   type Phase,
   type PhaseContext,
   type PhaseResult,
-  type Source,
   warmDecay,
 } from './model.ts';
 export {
@@ -17,9 +20,17 @@ export {
   isDue,
   type Moment,
   numbersAt,
+  type Read,
   type TrainingProgram,
   trainingPrograms,
 } from './programs.ts';
-export { pixelSamplerInputs, pixelSamplingStep, samplerInputs, samplingStep } from './sample.ts';
-export { generatorSpecs, initialState, stateSpecs, upgradedState } from './state.ts';
+export {
+  drawingInputs,
+  drawingStep,
+  pixelDrawingInputs,
+  pixelDrawingStep,
+  roleInputs,
+  roleStep,
+} from './sample.ts';
+export { drawingSpecs, drawnNames, drawnValues, initialState, stateSpecs, upgradedState } from './state.ts';
 export { type Broken, firstBroken } from './watch.ts';

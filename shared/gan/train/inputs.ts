@@ -1,7 +1,6 @@
 /** What an update is fed: noise and the numbers of the moment, drawn or computed on the host. */
 import type { HostTensor, HostTensors } from '../../compiler/types.ts';
-import { invariant } from '../../errors/index.ts';
-import type { Architecture, NoiseSpec } from '../networks/index.ts';
+import type { NoiseSpec } from '../networks/index.ts';
 import {
   fillChoice,
   fillCrossover,
@@ -14,11 +13,6 @@ import { mapValues } from '../record.ts';
 import { sizeOf } from '../shape.ts';
 import type { Model } from './model.ts';
 import { type Moment, numbersAt, type TrainingProgram } from './programs.ts';
-
-/** Latent points of an update or a grid. */
-export function latentSpec({ size, kind }: Architecture['latent']): NoiseSpec {
-  return kind === 'normal' ? { kind, shape: [size] } : { kind, shape: [size], min: -1, max: 1 };
-}
 
 /** Fills with the random numbers of a kind. */
 function fillNoise(into: Float32Array, spec: NoiseSpec, stream: RandomStream): void {
@@ -76,17 +70,4 @@ export function stackedNumbers(
     dtype: 'float32',
     data: Float32Array.from(rows, (row) => row[name] ?? Number.NaN),
   }));
-}
-
-/** The latent points of a list of seeds: each depends on its own seed only. @returns [seeds.length, latent] */
-export function latentsOf({ drawing }: Model, seeds: readonly number[]): HostTensor {
-  const { from } = drawing;
-  invariant(from.kind !== 'picture', 'a network that translates pictures has no latent points');
-  const spec = latentSpec(from);
-  const size = sizeOf(spec.shape);
-  const data = new Float32Array(seeds.length * size);
-  seeds.forEach((seed, at) => {
-    fillNoise(data.subarray(at * size, (at + 1) * size), spec, new RandomStream(seed, 'latent'));
-  });
-  return { shape: [seeds.length, size], dtype: 'float32', data };
 }

@@ -1,13 +1,24 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../compiler/types.ts';
-import type { Architecture, Network, NoiseSpec, Pass, PictureShape, ValueSpec } from '../networks/index.ts';
+import type { Bindings, Field } from '../../data/index.ts';
+import { invariant } from '../../errors/index.ts';
+import type { Input, Range } from '../inputs/index.ts';
+import type { Network, NoiseSpec, Pass, ValueSpec } from '../networks/index.ts';
 import type { Optimizer } from '../optimizers/index.ts';
 import { take } from '../record.ts';
 
+/** What a network is given beside its first input, and what it hands out beside its output. */
+export interface Beside {
+  /** Conditions by name, [N, …]: labels, embeddings, pictures. */
+  readonly given?: Tensors;
+  /** Takes what the network hands out, by name: features, verdicts of a second head. */
+  readonly hand?: (name: string, value: tf.Tensor) => void;
+}
+
 /** What the loss of a phase is computed from. */
 export interface PhaseContext {
-  /** The real pictures of this update, in the range of the networks: [N, H, W, C]. Only for a phase that reads some. */
-  readonly pictures: () => tf.Tensor;
+  /** What the data of this update has in a role, as networks take it: pictures in their range, labels [N]; see `Phase.reads`. */
+  readonly data: (role: string) => tf.Tensor;
   /** Random numbers of this update by name, [N, …]; see `Phase.noise`. */
   readonly noise: (name: string) => tf.Tensor;
   /** A value of the model by name; see `Model.values`. */
@@ -17,12 +28,12 @@ export interface PhaseContext {
    * change by what their network shows while it is updated: the next run in the same phase sees buffers of share 1 new.
    * @param network its name in the model @param noise prefix of the noise that its layers are fed
    */
-  readonly run: (network: string, x: tf.Tensor, noise: string) => tf.Tensor;
+  readonly run: (network: string, x: tf.Tensor, noise: string, beside?: Beside) => tf.Tensor;
   /** What `run` hands to a network: for phases that run the parts of one by themselves. */
-  readonly pass: (network: string, noise: string) => Pass;
+  readonly pass: (network: string, noise: string, beside?: Beside) => Pass;
   /**
    * Runs a network on several batches of one size as one large batch, which is faster; layers that look at a whole batch
-   * see them apart. @returns what `run` returns for each
+   * see them apart. All are given conditions of the same names. @returns what `run` returns for each
    */
   readonly runTogether: <const B extends readonly Together[]>(
     network: string,
@@ -31,7 +42,7 @@ export interface PhaseContext {
 }
 
 /** One of several batches that a network is run on together. */
-export interface Together {
+export interface Together extends Beside {
   readonly x: tf.Tensor;
   /** Prefix of the noise that its layers are fed. */
   readonly noise: string;
@@ -57,14 +68,14 @@ export interface Phase {
   readonly optimizer: Optimizer;
   /** Updates within one step, each on pictures and noise of its own. Default 1. */
   readonly repeat?: number;
-  /** Made on every so manieth step only, from the first on: regularisers that are lazy. Default 1. */
+  /** Made on the first of every n steps only: regularisers that are lazy. Default 1. */
   readonly every?: number;
   /** Pictures an update. Default: the model's batch. */
   readonly batch?: number;
   /** Equal parts that it computes its batch in beyond those of the model; see `Model.accumulation`. Default 1. */
   readonly parts?: number;
-  /** Whether it reads real pictures. */
-  readonly pictures: boolean;
+  /** Roles of the data that it reads; see `Model.inputs`. */
+  readonly reads: readonly string[];
   /**
    * Random numbers that it is fed. Shapes are without the batch axis. Phases of one program are fed the same numbers
    * where they ask by the same name; names are those of random streams, so two programs have none in common.
@@ -73,30 +84,43 @@ export interface Phase {
   loss(context: PhaseContext): PhaseResult;
 }
 
-/** Which half of a picture of the dataset, a pair side by side, is given; the other is to be drawn. */
-export type Given = 'left' | 'right';
+/** Runs a network as it draws: with averaged statistics and no noise of training. */
+export type DrawWith = (network: string, x: tf.Tensor, given?: Tensors) => tf.Tensor;
 
-/** What a picture is drawn from: a latent point, or a half of a pair, a picture to be translated. */
-export type Source = Architecture['latent'] | { readonly kind: 'picture'; readonly given: Given };
+/** What a drawing makes: what data has, or points of a space. */
+export type Made = Field | { readonly kind: 'point'; readonly axes: number };
 
-/** What pictures are drawn with. */
+/** One way of using what was trained: its inputs are those of a program, a form, a command and an exported file. */
 export interface Drawing {
-  /** The network: an average of its values over the training draws the samples. */
-  readonly network: string;
-  readonly from: Source;
-  /** How much of the average is kept. @param step steps made before */
-  decay(step: number): number;
+  /** `picture`, or what tells several apart: `a to b`. */
+  readonly name: string;
+  /** By name: `z`, or the role of the data that it is given. */
+  readonly given: Readonly<Record<string, Input>>;
+  /** By name: `image`. */
+  readonly made: Readonly<Record<string, Made>>;
+  /** Role of the data that shows what should have been made, where there is one: it is shown beside. */
+  readonly wanted?: string;
+  /** Networks that it runs: averages of their values over the training draw the samples. */
+  readonly networks: readonly string[];
+  /** @param given [N, …] as `inputSpec` says @returns what is made, [N, …], pictures in [−1, 1] */
+  draw(given: Tensors, run: DrawWith): Tensors;
 }
+
+/** How much of an average is kept. @param step steps made before */
+export type Decay = (step: number) => number;
 
 /** A recipe with every option decided: all that the mathematics of a run depends on, besides its seed and data. */
 export interface Model {
   /** By the prefix of their values in the state, in the order they are shown. */
   readonly networks: Readonly<Record<string, Network>>;
-  readonly drawing: Drawing;
-  /** A picture of the dataset. */
-  readonly picture: PictureShape;
-  /** Range of a picture inside the networks: `unit` [0, 1], `signed` [−1, 1]. */
-  readonly range: Architecture['range'];
+  /** What it learns from, by role. */
+  readonly inputs: Bindings;
+  /** Range of pictures inside the networks. */
+  readonly range: Range;
+  /** Networks of which an average is kept. */
+  readonly averages: Readonly<Record<string, Decay>>;
+  /** What can be done with it once it is trained; the first is what samples show. */
+  readonly drawings: readonly [Drawing, ...Drawing[]];
   /** What training carries from step to step besides networks and what optimizers remember, by name. Default: nothing. */
   readonly values?: Readonly<Record<string, ValueSpec>>;
   readonly phases: readonly Phase[];
@@ -117,13 +141,15 @@ export interface Model {
  * Decay of an average that starts low, so that the first pictures show what was learned and not what was drawn at
  * random: min(limit, (1 + step) / (10 + step)).
  */
-export function warmDecay(limit: number): Drawing['decay'] {
+export function warmDecay(limit: number): Decay {
   return (step) => Math.min(limit, (1 + step) / (10 + step));
 }
 
-/** The network that draws. */
-export function drawingNetwork({ networks, drawing }: Pick<Model, 'networks' | 'drawing'>): Network {
-  return networkOf({ networks }, drawing.network);
+/** A drawing of the model; the first where none is named. */
+export function drawingOf({ drawings }: Pick<Model, 'drawings'>, name?: string): Drawing {
+  const drawing = name === undefined ? drawings[0] : drawings.find((one) => one.name === name);
+  invariant(drawing !== undefined, `no drawing named ${name ?? ''}`);
+  return drawing;
 }
 
 /** A network of the model that must be there. */

@@ -1,10 +1,20 @@
 /** How the phases of a model are made: as few programs as can be, over one state. */
-import type { Specs, Step } from '../../compiler/types.ts';
+import type { Specs, Step, TensorSpec } from '../../compiler/types.ts';
 import { invariant } from '../../errors/index.ts';
 import type { NoiseSpec } from '../networks/index.ts';
-import { mapValues, under } from '../record.ts';
+import { storedSpec } from '../inputs/index.ts';
+import { mapValues, take, under } from '../record.ts';
+import { storedName } from './context.ts';
 import type { Model, Phase } from './model.ts';
-import { lastDrawingPhase, stepOf } from './step.ts';
+import { averagedAfter, decayName, stepOf } from './step.ts';
+
+/** A field of a stream's items, as a program takes it. */
+export interface Read extends TensorSpec {
+  /** Of the program's input. */
+  readonly name: string;
+  readonly stream: string;
+  readonly field: string;
+}
 
 /**
  * What is read and drawn for a program, as plain data: it can be handed to another thread. A step runs each program
@@ -15,12 +25,12 @@ export interface Feeding {
   readonly name: string;
   /** Updates within one step. */
   readonly repeat: number;
-  /** On every so manieth step only, from the first on. */
+  /** On the first of every n steps only. */
   readonly every: number;
   /** Pictures an update. */
   readonly batch: number;
-  /** Whether each update reads real pictures. */
-  readonly pictures: boolean;
+  /** What each update reads of the data. Fields of one stream are of the same items. */
+  readonly reads: readonly Read[];
   /** Shapes are without the batch axis. */
   readonly noise: Readonly<Record<string, NoiseSpec>>;
 }
@@ -29,7 +39,7 @@ export interface Feeding {
 export interface TrainingProgram {
   readonly feeding: Feeding;
   readonly phases: readonly Phase[];
-  /** Names, shapes and types of an update's inputs: `real` uint8 [N, H, W, C], noise [N, …], and scalars. */
+  /** Names, shapes and types of an update's inputs: what it reads [N, …], noise [N, …], and scalars. */
   readonly inputs: Specs;
   /** State as `stateSpecs` says. Outputs: the losses by the names of their phases, and what these report. */
   readonly step: Step;
@@ -59,18 +69,27 @@ function groups(model: Model): Phase[][] {
 
 /** Names of the numbers that phases are fed. */
 function numberNames(model: Model, phases: readonly Phase[]): readonly string[] {
-  const last = lastDrawingPhase(model);
-  const decay = phases.some((phase) => phase === last) ? ['average/decay'] : [];
   return [
-    ...decay,
+    ...averagedAfter(model, phases).map(decayName),
     ...phases.flatMap(({ name, optimizer }) => optimizer.numbers.map((key) => `${name}/${key}`)),
   ];
 }
 
-function inputSpecs(model: Model, phases: readonly Phase[], { batch, pictures, noise }: Feeding): Specs {
-  const { height, width, channels } = model.picture;
+/** What the roles of phases are read from. Roles of one field share it. */
+function readsOf({ inputs }: Model, phases: readonly Phase[]): readonly Read[] {
+  const reads = new Map<string, Read>();
+  for (const role of phases.flatMap(({ reads: roles }) => roles)) {
+    const { stream, field, source } = take(inputs, role);
+    const name = storedName({ stream, field });
+    reads.set(name, { name, stream, field, ...storedSpec(source) });
+  }
+  return [...reads.values()];
+}
+
+function inputSpecs(model: Model, phases: readonly Phase[], { batch, reads, noise }: Feeding): Specs {
+  const stored = reads.map(({ name, shape, dtype }) => [name, { shape: [batch, ...shape], dtype }] as const);
   return {
-    ...(pictures ? { real: { shape: [batch, height, width, channels], dtype: 'uint8' } } : {}),
+    ...Object.fromEntries(stored),
     ...mapValues(noise, ({ shape }) => ({ shape: [batch, ...shape], dtype: 'float32' }) as const),
     ...Object.fromEntries(
       numberNames(model, phases).map((name) => [name, { shape: [], dtype: 'float32' }] as const),
@@ -82,7 +101,7 @@ function programOf(model: Model, phases: readonly [Phase, ...Phase[]]): Training
   const feeding: Feeding = {
     name: phases.map(({ name }) => name).join('+'),
     ...rhythmOf(model, phases[0]),
-    pictures: phases.some(({ pictures }) => pictures),
+    reads: readsOf(model, phases),
     noise: Object.assign({}, ...phases.map(({ noise }) => noise)) as Feeding['noise'],
   };
   return { feeding, phases, inputs: inputSpecs(model, phases, feeding), step: stepOf(model, phases) };
@@ -143,10 +162,11 @@ export function numbersAt(
   { phases }: TrainingProgram,
   { step, repetition, epoch }: Moment,
 ): Readonly<Record<string, number>> {
-  const last = lastDrawingPhase(model);
   const numbers: Record<string, number> = {};
+  for (const network of averagedAfter(model, phases)) {
+    numbers[decayName(network)] = take(model.averages, network)(step);
+  }
   for (const phase of phases) {
-    if (phase === last) numbers['average/decay'] = model.drawing.decay(step);
     const update = updatesBefore(model, phase, step, repetition);
     Object.assign(numbers, under(phase.name, phase.optimizer.schedule({ update, step, epoch })));
   }

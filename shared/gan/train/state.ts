@@ -1,17 +1,22 @@
 /**
- * The state of a training, by name: `G/…`, `D/…` and so on hold the networks, `average/…` the averaged network that
- * draws, `<optimizer>/<slot>/G/…` what an optimizer keeps for each parameter, and `values/…` the model's own values.
+ * The state of a training, by name: `G/…`, `D/…` and so on hold the networks, `average/G/…` the averages of those
+ * that draw, `<optimizer>/<slot>/G/…` what an optimizer keeps for each parameter, and `values/…` the model's own values.
  */
 import type { HostTensor, HostTensors, Specs, TensorSpec } from '../../compiler/types.ts';
 import type { Initial, Network, ValueSpec } from '../networks/index.ts';
 import { fillNormal, fillUniform, RandomStream } from '../random/index.ts';
-import { mapValues, take, under } from '../record.ts';
+import { inside, mapValues, take, under } from '../record.ts';
 import { sizeOf } from '../shape.ts';
-import { drawingNetwork, type Model, networkOf, type Phase } from './model.ts';
+import { type Drawing, type Model, networkOf, type Phase } from './model.ts';
 
 /** Where an optimizer keeps a slot of a network's parameters. */
 export function slotPrefix({ optimizer }: Phase, slot: string, network: string): string {
   return `${optimizer.id}/${slot}/${network}`;
+}
+
+/** Where the average of a network is kept. */
+export function averageName(network: string): string {
+  return `average/${network}`;
 }
 
 const valuesOf = (network: Network): Readonly<Record<string, ValueSpec>> => ({
@@ -24,9 +29,33 @@ const specOf = ({ shape }: { readonly shape: readonly number[] }): TensorSpec =>
   dtype: 'float32',
 });
 
-/** Names and shapes of the values of the network that draws, as a sampler needs them. */
-export function generatorSpecs(model: Model): Specs {
-  return mapValues(valuesOf(drawingNetwork(model)), specOf);
+function networkSpecs(model: Model, name: string): Specs {
+  return mapValues(valuesOf(networkOf(model, name)), specOf);
+}
+
+/** Names and shapes of the values that a drawing runs with: `G/up1/norm/mean`. */
+export function drawingSpecs(model: Model, { networks }: Drawing): Specs {
+  return Object.assign({}, ...networks.map((name) => under(name, networkSpecs(model, name)))) as Specs;
+}
+
+/** Where the values of `drawingSpecs` lie in a state. @param averaged rather than the newest ones */
+export function drawnNames(model: Model, drawing: Drawing, averaged: boolean): readonly string[] {
+  return Object.keys(drawingSpecs(model, drawing)).map((name) => {
+    const isKept = Object.keys(model.averages).some((network) => name.startsWith(`${network}/`));
+    return averaged && isKept ? averageName(name) : name;
+  });
+}
+
+/** The values of `drawingSpecs`, of a state or the part of one that `drawnNames` names. */
+export function drawnValues(
+  model: Model,
+  drawing: Drawing,
+  state: HostTensors,
+  averaged: boolean,
+): HostTensors {
+  const names = drawnNames(model, drawing, averaged);
+  const own = Object.keys(drawingSpecs(model, drawing));
+  return Object.fromEntries(own.map((name, at) => [name, take(state, names[at] ?? name)]));
 }
 
 /** First values of everything that is not 0 or a copy at first: networks and the model's own values. */
@@ -49,7 +78,7 @@ export function stateSpecs(model: Model): Specs {
   return Object.assign(
     {},
     mapValues(initialSpecs(model), specOf),
-    under('average', generatorSpecs(model)),
+    ...Object.keys(model.averages).map((name) => under(averageName(name), networkSpecs(model, name))),
     ...model.phases.map((phase) => slotSpecs(model, phase)),
   ) as Specs;
 }
@@ -87,8 +116,10 @@ export function initialState(model: Model, seed: number): HostTensors {
   for (const [name, { initial }] of Object.entries(initialSpecs(model))) {
     fillInitial(take(arrays, name), initial, new RandomStream(seed, `initial/${name}`));
   }
-  for (const name of Object.keys(generatorSpecs(model))) {
-    take(arrays, `average/${name}`).set(take(arrays, `${model.drawing.network}/${name}`));
+  for (const network of Object.keys(model.averages)) {
+    for (const [name, own] of Object.entries(inside(network, arrays))) {
+      take(arrays, `${averageName(network)}/${name}`).set(own);
+    }
   }
   return mapValues(arrays, (data, name): HostTensor => ({ ...take(specs, name), dtype: 'float32', data }));
 }
@@ -98,6 +129,12 @@ function movedTo(
   model: Model,
   name: string,
 ): { readonly name: string; readonly factor: number } | null | undefined {
+  const [averaged, ...others] = Object.keys(model.averages);
+  if (name.startsWith('average/') && averaged !== undefined && others.length === 0) {
+    // There was one average, which had no name of its own.
+    if (name.startsWith(`${averageName(averaged)}/`)) return undefined;
+    return { name: averageName(averaged) + name.slice('average'.length), factor: 1 };
+  }
   for (const phase of model.phases) {
     for (const [earlier, now] of Object.entries(phase.optimizer.earlierSlots ?? {})) {
       for (const network of phase.updates) {
@@ -118,6 +155,7 @@ export function upgradedState(model: Model, state: HostTensors): HostTensors {
       const moved = movedTo(model, name);
       if (moved === undefined) return [[name, value]];
       if (moved === null) return [];
+      if (moved.factor === 1) return [[moved.name, value]];
       const data = Float32Array.from(value.data, (number) => number * moved.factor);
       return [[moved.name, { ...value, data }]];
     }),

@@ -4,8 +4,8 @@ import { inside, mapValues, take, under } from '../record.ts';
 import { added, batchesOf, partOf, scaled } from './accumulate.ts';
 import { openContext } from './context.ts';
 import { type Differentiated, differentiate } from './differentiate.ts';
-import { drawingNetwork, type Model, networkOf, type Phase } from './model.ts';
-import { slotPrefix } from './state.ts';
+import { type Model, networkOf, type Phase } from './model.ts';
+import { averageName, slotPrefix } from './state.ts';
 import { openWatch } from './watch.ts';
 
 /** How much of the newest batch enters a buffer that does not say, such as batch-norm statistics; Torch's default. */
@@ -48,26 +48,29 @@ function shareOf(model: Model, name: string): number {
   return networkOf(model, network).buffers[name.slice(network.length + 1)]?.share ?? bufferShare;
 }
 
+/** Name of the number that says how much of a network's average is kept. */
+export const decayName = (network: string): string => `average/${network}`;
+
 /**
- * The average: average += (now − average) · (1 − decay). Buffers average what the batches showed, at the same pace as
- * the weights, so that its pictures never depend on the batch they are drawn in.
+ * The average of a network: average += (now − average) · (1 − decay). Buffers average what the batches showed, at the same
+ * pace as the weights, so that what it draws never depends on the batch it is drawn in.
  */
-function averaged(model: Model, state: Tensors, inputs: Tensors, seen: Tensors): Tensors {
-  const share = tf.sub(1, take(inputs, 'average/decay'));
-  const { parameters, buffers } = drawingNetwork(model);
-  const network = model.drawing.network;
+function averaged(model: Model, network: string, state: Tensors, inputs: Tensors, seen: Tensors): Tensors {
+  const share = tf.sub(1, take(inputs, decayName(network)));
+  const { parameters, buffers } = networkOf(model, network);
+  const kept = averageName(network);
   const shown = inside(network, seen);
   const weights = mapValues(parameters, (_, name) =>
-    mix(take(state, `average/${name}`), take(state, `${network}/${name}`), share),
+    mix(take(state, `${kept}/${name}`), take(state, `${network}/${name}`), share),
   );
   const statistics = mapValues(shown, (value, name) =>
-    mix(take(state, `average/${name}`), value, buffers[name]?.share === 1 ? 1 : share),
+    mix(take(state, `${kept}/${name}`), value, buffers[name]?.share === 1 ? 1 : share),
   );
-  return under('average', { ...weights, ...statistics });
+  return under(kept, { ...weights, ...statistics });
 }
 
 /** The loss of a phase on a batch or a part of one, its gradients, and what the networks and the phase hand out. */
-function slopesOf(model: Model, phase: Phase, state: Tensors, inputs: Tensors): Differentiated {
+function gradientsOf(model: Model, phase: Phase, state: Tensors, inputs: Tensors): Differentiated {
   return differentiate(
     (parameters, out) => {
       const watch = model.isWatched === true ? openWatch(phase, out) : undefined;
@@ -89,11 +92,11 @@ function newestOf(model: Model, { extras }: Differentiated): Tensors {
 }
 
 /**
- * `slopesOf` a batch in parts: means over them. So buffers and values go on at the pace that they have on a whole batch;
+ * `gradientsOf` a batch in parts: means over them. So buffers and values go on at the pace that they have on a whole batch;
  * a buffer of share 1 is the last part's.
  * @param made what must be computed before; see `partOf`
  */
-function slopesInParts(
+function gradientsInParts(
   model: Model,
   phase: Phase,
   state: Tensors,
@@ -101,14 +104,14 @@ function slopesInParts(
   made: Tensors,
 ): Differentiated {
   const parts = (model.accumulation ?? 1) * (phase.parts ?? 1);
-  if (parts === 1) return slopesOf(model, phase, state, inputs);
-  const batches = batchesOf(phase, inputs);
-  const first = slopesOf(model, phase, state, { ...inputs, ...partOf(batches, 0, parts, made) });
+  if (parts === 1) return gradientsOf(model, phase, state, inputs);
+  const batches = batchesOf(model, phase, inputs);
+  const first = gradientsOf(model, phase, state, { ...inputs, ...partOf(batches, 0, parts, made) });
   let sum = first;
   let newest = newestOf(model, first);
   for (let at = 1; at < parts; at++) {
     const fed = { ...inputs, ...partOf(batches, at, parts, sum.gradients) };
-    const part = slopesOf(model, phase, { ...state, ...newest }, fed);
+    const part = gradientsOf(model, phase, { ...state, ...newest }, fed);
     sum = added(sum, part);
     newest = newestOf(model, part);
   }
@@ -126,16 +129,9 @@ function watchedAfter(phase: Phase, loss: tf.Scalar, gradients: Tensors, optimiz
   return counts;
 }
 
-/** Makes one phase. @param isLast whether the average follows it @param made changed by the phases before it in the step */
-function makePhase(
-  model: Model,
-  phase: Phase,
-  isLast: boolean,
-  state: Tensors,
-  inputs: Tensors,
-  made: Tensors,
-): Change {
-  const { value, gradients, extras } = slopesInParts(model, phase, state, inputs, made);
+/** Makes one phase, and the averages that follow it. @param made changed by the phases before it in the step */
+function makePhase(model: Model, phase: Phase, state: Tensors, inputs: Tensors, made: Tensors): Change {
+  const { value, gradients, extras } = gradientsInParts(model, phase, state, inputs, made);
   const seen = inside('seen', extras);
   const optimized = optimize(phase, state, inputs, gradients);
   const changed = {
@@ -143,10 +139,12 @@ function makePhase(
     ...mapValues(seen, (shown, name) => mix(take(state, name), shown, shareOf(model, name))),
     ...under('values', inside('values', extras)),
   };
-  const average = isLast ? averaged(model, { ...state, ...changed }, inputs, seen) : {};
+  const averages = averagedAfter(model, [phase]).map((network) =>
+    averaged(model, network, { ...state, ...changed }, inputs, seen),
+  );
   const watched = model.isWatched === true ? watchedAfter(phase, value, gradients, optimized) : {};
   return {
-    state: { ...changed, ...average },
+    state: Object.assign(changed, ...averages) as Tensors,
     outputs: {
       [phase.name]: value,
       ...inside('reports', extras),
@@ -157,22 +155,24 @@ function makePhase(
 }
 
 /**
- * The phase that the average follows: the last in every step that changes the network it averages. What a lazy phase
- * changes after it enters the average at the next step.
+ * Networks whose average follows one of the phases: the last in every step that updates them. What a lazy phase changes
+ * after it enters the average at the next step.
  */
-export function lastDrawingPhase({ phases, drawing }: Model): Phase | undefined {
-  return phases.findLast(({ updates, every = 1 }) => every === 1 && updates.includes(drawing.network));
+export function averagedAfter({ phases: all, averages }: Model, phases: readonly Phase[]): readonly string[] {
+  return Object.keys(averages).filter((network) => {
+    const last = all.findLast(({ updates, every = 1 }) => every === 1 && updates.includes(network));
+    return last !== undefined && phases.includes(last);
+  });
 }
 
 /** Some phases of a model in order, each on what those before it left. */
 export function stepOf(model: Model, phases: readonly Phase[]): Step {
-  const last = lastDrawingPhase(model);
   return (state, inputs) => {
     let now = state;
     let changed: Tensors = {};
     let outputs: Tensors = {};
     for (const phase of phases) {
-      const change = makePhase(model, phase, phase === last, now, inputs, changed);
+      const change = makePhase(model, phase, now, inputs, changed);
       now = { ...now, ...change.state };
       changed = { ...changed, ...change.state };
       outputs = { ...outputs, ...change.outputs };

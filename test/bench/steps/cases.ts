@@ -1,4 +1,5 @@
 /** The steps that are measured: our model, the peer that computes the same, and what the ratio must reach. */
+import { onlyStream } from '../../../shared/data/index.ts';
 import {
   adam,
   discriminatorPhase,
@@ -10,6 +11,7 @@ import {
   objectives,
 } from '../../../shared/gan/index.ts';
 import type { Architecture } from '../../../shared/gan/networks/architecture.ts';
+import { dataOf } from '../../helpers/data.ts';
 import { WordsError } from '../tools/words.ts';
 import { plainMlp } from './networks.ts';
 
@@ -36,7 +38,10 @@ export interface Case {
 /** Two networks that move in turn by Adam, on the non-saturating losses. */
 function plainModel(architecture: Architecture, batch: number): Model {
   const optimizer = adam({ rate: 2e-4, beta1: 0.5 });
-  const game: Game = { architecture, objective: objectives['non-saturating'] };
+  const { picture } = architecture;
+  const field = { kind: 'picture', ...picture } as const;
+  const inputs = { picture: { stream: onlyStream, field: 'picture', source: field, shape: field } };
+  const game: Game = { architecture, objective: objectives['non-saturating'], inputs };
   return gameModel(game, {
     phases: [discriminatorPhase(game, { optimizer }), generatorPhase(game, { optimizer })],
     batch,
@@ -82,7 +87,7 @@ function dcgan(size: number, width: number, batch: number, bars: Pick<Case, 'mus
     period: 1,
     ...bars,
     peer: { script: 'dcgan', settings: { width, size, channels, latent: 100 }, compiles: true },
-    model: () => findRecipe('dcgan').build({ width, batch }, { width: size, height: size, channels }),
+    model: () => findRecipe('dcgan').build({ width, batch }, dataOf({ width: size, height: size, channels })),
   };
 }
 
@@ -101,7 +106,7 @@ const wganGp: Case = {
   model: () =>
     findRecipe('wgan-gp').build(
       { width: 64, latent: 100, batch: 64, critics: 5, penalty: 10, rate: 1e-4 },
-      { width: 32, height: 32, channels: 3 },
+      dataOf({ width: 32, height: 32, channels: 3 }),
     ),
 };
 
@@ -120,7 +125,7 @@ const sngan: Case = {
   model: () =>
     findRecipe('sngan').build(
       { width: 128, discriminatorWidth: 128, latent: 128, batch: 64, critics: 1, rate: 2e-4 },
-      { width: 32, height: 32, channels: 3 },
+      dataOf({ width: 32, height: 32, channels: 3 }),
     ),
 };
 
@@ -136,7 +141,7 @@ const stylegan2: Case = {
   aim: 0.7,
   peer: { script: 'stylegan2', settings: { ...styled, size: 64, channels: 3, group: 4 }, compiles: false },
   model: () =>
-    findRecipe('stylegan2').build({ ...styled, batch: 16 }, { width: 64, height: 64, channels: 3 }),
+    findRecipe('stylegan2').build({ ...styled, batch: 16 }, dataOf({ width: 64, height: 64, channels: 3 })),
 };
 
 const pix2pix: Case = {
@@ -155,7 +160,7 @@ const pix2pix: Case = {
     findRecipe('pix2pix').build(
       { width: 64, patch: '70', norm: 'batch', batch: 4, weight: 100, rate: 2e-4 },
       // A pair of pictures lies side by side.
-      { width: 128, height: 64, channels: 3 },
+      dataOf({ width: 128, height: 64, channels: 3 }),
     ),
 };
 

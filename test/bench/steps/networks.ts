@@ -1,7 +1,8 @@
 /** Networks that the benchmark compares and no recipe has. */
 import { dense, flatten, reshapeTo } from '../../../shared/gan/networks/dense.ts';
 import { leakyRelu, tanh } from '../../../shared/gan/networks/activation.ts';
-import type { Architecture, PictureShape } from '../../../shared/gan/networks/architecture.ts';
+import type { PictureShape } from '../../../shared/data/index.ts';
+import type { Architecture } from '../../../shared/gan/networks/architecture.ts';
 import type { LayerFactory } from '../../../shared/gan/networks/layer.ts';
 import { sequence } from '../../../shared/gan/networks/network.ts';
 
@@ -30,7 +31,7 @@ export function plainMlp(
   const size = shape.reduce((a, b) => a * b);
   return {
     picture,
-    latent: { size: latent, kind: 'normal' },
+    latent: { kind: 'latent', size: latent, law: 'normal' },
     range: 'signed',
     generator: sequence(
       'generator',

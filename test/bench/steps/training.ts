@@ -10,7 +10,9 @@ import { compileTraining } from '../../../main/worker/programs.ts';
 import { openUpdater } from '../../../main/worker/updates/index.ts';
 import { makeRun, reportsOf } from '../../../main/worker/stepping.ts';
 import type { HostTensors } from '../../../shared/compiler/index.ts';
+import { onlyStream, pictureShape } from '../../../shared/data/index.ts';
 import { onnxruntimeCpu, type Programs, type Runner } from '../../../shared/engines/index.ts';
+import { invariant } from '../../../shared/errors/index.ts';
 import { type Feeding, initialState, type Model, trainingPrograms } from '../../../shared/gan/index.ts';
 import { take } from '../../../shared/gan/record.ts';
 
@@ -30,11 +32,13 @@ export interface Training {
 /** Enough for batches to be of different pictures. */
 const pictures = 256;
 
-/** A store of pictures; what is on them does not change the work. */
-async function writePictures({ picture }: Model, folder: string): Promise<void> {
+/** A store of the pictures that a model learns from; what is on them does not change the work. */
+async function writePictures({ inputs }: Model, folder: string): Promise<void> {
+  const [picture] = Object.values(inputs).flatMap(({ source }) => (source.kind === 'picture' ? source : []));
+  invariant(picture !== undefined, 'a model that is measured learns from pictures');
   const { height, width, channels } = picture;
   const size = height * width * channels;
-  await writeStore(folder, picture, (writer) => {
+  await writeStore(folder, pictureShape(picture), (writer) => {
     for (let entry = 0; entry < pictures; entry++) {
       const pixels = Uint8Array.from({ length: size }, (_, at) => at * 37 + entry * 11);
       writer.append({ pixels, label: -1, file: `${entry}.png`, caption: '' });
@@ -88,7 +92,8 @@ export async function openTraining(model: Model, threads: number): Promise<Train
   await writePictures(model, store);
   const feedings = programs.map(({ feeding }) => feeding);
   const pace = new Pace();
-  const plan = { folder: store, name: 'bench', removed: null, seed: 1, feedings, step: 0, cursor: 0 };
+  const items = { folder: store, name: 'bench', removed: null, fields: ['picture'], holdout: 0, seed: 1 };
+  const plan = { streams: { [onlyStream]: items }, seed: 1, feedings, step: 0, cursors: {} };
   const feed = resources.use(await openFeed(plan, () => pace.steps()));
   const stepper = { model, programs, runner, count: feed.count };
   const opened = resources.move();

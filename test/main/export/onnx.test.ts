@@ -7,11 +7,20 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { largestDifference } from '../../../main/export/onnx.ts';
 import type { Workers } from '../../../main/jobs/index.ts';
-import type { RunFile, TaskResult } from '../../../main/jobs/tasks.ts';
+import type { DatasetRef, RunFile, TaskResult } from '../../../main/jobs/tasks.ts';
 import { writeCheckpoint } from '../../../main/runs/checkpoint.ts';
 import { modelOf } from '../../../main/worker/model.ts';
-import { initialState, latentsOf } from '../../../shared/gan/index.ts';
-import { toyRun, toyWorkers, writeToyPairs, writeToyStore } from '../../helpers/toy-run.ts';
+import { onlyStream } from '../../../shared/data/index.ts';
+import { drawingOf, initialState, seeded } from '../../../shared/gan/index.ts';
+import {
+  toyLabels,
+  toyMeta,
+  toyRun,
+  toyWorkers,
+  writeToyLabels,
+  writeToyPairs,
+  writeToyStore,
+} from '../../helpers/toy-run.ts';
 
 let folder: string;
 let workers: Workers;
@@ -36,8 +45,7 @@ const runs: Readonly<Record<string, () => RunFile>> = {
 async function exportRun(file: RunFile, variant: 'float' | 'uint8'): Promise<TaskResult<'export'>> {
   const home = join(folder, file.recipe);
   const computed = { engine: 'onnxruntime-cpu', runtime: '1.30.0', threads: 1 };
-  const meta = { step: 5, cursor: 20, count: 10, shape: [16, 16, 1], seed: 7, ...computed };
-  await writeCheckpoint(home, '000000005', initialState(modelOf(file), 7), meta);
+  await writeCheckpoint(home, '000000005', initialState(modelOf(file), 7), toyMeta(5, computed));
   return workers.run('export', {
     file,
     checkpoint: join(home, '000000005'),
@@ -52,10 +60,10 @@ async function exportRun(file: RunFile, variant: 'float' | 'uint8'): Promise<Tas
 /** Draws with the file alone. */
 async function draw(path: string, count: number): Promise<Tensor> {
   const session = await InferenceSession.create(path);
-  const z = latentsOf(
-    modelOf(toyRun(folder)),
+  const z = seeded(
+    drawingOf(modelOf(toyRun(folder))).given['z']!,
     Array.from({ length: count }, (_, seed) => seed),
-  );
+  )!;
   const { image } = await session.run({ z: new Tensor('float32', z.data as Float32Array, [count, 6]) });
   await session.release();
   return image!;
@@ -79,7 +87,10 @@ describe.each(Object.keys(runs))('the exported generator of %s', (recipe) => {
   it('takes any batch, named in its signature', async () => {
     expect((await draw(float.file, 1)).dims).toEqual([1, 16, 16, 1]);
     expect((await draw(float.file, 7)).dims).toEqual([7, 16, 16, 1]);
-    expect(float.inputs).toEqual([{ name: 'z', type: 'float32', shape: [expect.any(String), 6] }]);
+    const law = recipe === 'gan' ? 'uniform' : 'normal';
+    expect(float.inputs).toEqual([
+      { name: 'z', kind: 'latent', law, type: 'float32', shape: [expect.any(String), 6] },
+    ]);
     expect(float.outputs).toEqual([
       { name: 'image', type: 'float32', shape: [expect.any(String), 16, 16, 1] },
     ]);
@@ -124,20 +135,59 @@ describe.each(Object.keys(runs))('the exported generator of %s', (recipe) => {
   });
 });
 
+describe('the exported generator of a cGAN', () => {
+  const options = { width: 4, latent: 6, batch: 4 };
+  let file: RunFile;
+  beforeAll(() => {
+    const datasets = { [onlyStream]: writeToyLabels(folder) };
+    file = toyRun(folder, { recipe: 'cgan', options, datasets });
+  });
+
+  it.each(['float', 'uint8'] as const)(
+    'as %s is told labels as int64, and what they stand for',
+    async (variant) => {
+      const made = await exportRun(file, variant);
+      expect(made.maxDifference).toBeLessThanOrEqual(1e-4);
+      const names = [...toyLabels];
+      expect(made.inputs).toEqual([
+        { name: 'z', kind: 'latent', law: 'normal', type: 'float32', shape: [expect.any(String), 6] },
+        { name: 'label', kind: 'label', names, type: 'int64', shape: [expect.any(String)] },
+      ]);
+      expect(made.card).toContain('0 bar, 1 disc, 2 环');
+      const { metadataProps } = onnxProto.onnx.ModelProto.decode(readFileSync(made.file));
+      expect(metadataProps).toMatchObject([{ key: 'label.names', value: '["bar","disc","环"]' }]);
+      const session = await InferenceSession.create(made.file);
+      const draw = async (labels: readonly number[]) => {
+        const count = labels.length;
+        const z = new Tensor('float32', new Float32Array(count * 6).fill(0.3), [count, 6]);
+        const label = new Tensor('int64', BigInt64Array.from(labels, BigInt), [count]);
+        return (await session.run({ z, label }))['image']!;
+      };
+      const image = await draw([0, 1, 2, 1]);
+      await session.release();
+      expect(image.dims).toEqual([4, 16, 16, variant === 'float' ? 1 : 3]);
+      const size = image.data.length / 4;
+      const row = (at: number) => Array.from(image.data as Float32Array).slice(at * size, (at + 1) * size);
+      expect(row(3)).toEqual(row(1));
+      expect(row(0)).not.toEqual(row(1));
+    },
+  );
+});
+
 describe('the exported generator of pix2pix', () => {
   const options = { width: 4, patch: '16', batch: 2 };
 
   async function exportPairs(
     variant: 'float' | 'uint8',
-    change: Partial<RunFile['dataset']> = {},
+    change: Partial<DatasetRef> = {},
   ): Promise<TaskResult<'export'>> {
     return exportRun(
-      toyRun(folder, { recipe: 'pix2pix', options, dataset: { ...pairs, ...change } }),
+      toyRun(folder, { recipe: 'pix2pix', options, datasets: { [onlyStream]: { ...pairs, ...change } } }),
       variant,
     );
   }
 
-  let pairs: RunFile['dataset'];
+  let pairs: DatasetRef;
   beforeAll(() => {
     pairs = writeToyPairs(folder);
   });
@@ -147,14 +197,16 @@ describe('the exported generator of pix2pix', () => {
     async (variant) => {
       const made = await exportPairs(variant);
       expect(made.maxDifference).toBeLessThanOrEqual(1e-4);
-      expect(made.latent).toBe('picture');
       const type = variant === 'float' ? 'float32' : 'uint8';
-      expect(made.inputs).toEqual([{ name: 'condition', type, shape: [expect.any(String), 16, 16, 1] }]);
-      expect(made.card).toContain('Give `condition`');
+      expect(made.inputs).toEqual([
+        { name: 'picture', kind: 'picture', type, shape: [expect.any(String), 16, 16, 1] },
+      ]);
+      expect(made.card).toContain('→ `picture`');
+      expect(made.card).toContain('a picture in the form and range of this input');
       expect(made.card).not.toContain('`z`');
       const session = await InferenceSession.create(made.file);
       const data = variant === 'float' ? new Float32Array(3 * 256) : new Uint8Array(3 * 256);
-      const { image } = await session.run({ condition: new Tensor(type, data, [3, 16, 16, 1]) });
+      const { image } = await session.run({ picture: new Tensor(type, data, [3, 16, 16, 1]) });
       await session.release();
       expect(image!.dims).toEqual([3, 16, 16, variant === 'float' ? 1 : 3]);
     },

@@ -62,8 +62,16 @@ describe('toGrid', () => {
 
   it('lays pictures out row by row and leaves the rest black', () => {
     const grid = toGrid([one(10), one(20), one(30)]);
-    expect(grid).toMatchObject({ width: 4, height: 2, rows: 2, columns: 2 });
+    expect(grid).toMatchObject({ width: 2 * 2, height: 2, channels: 1 });
     expect(Array.from(grid.data)).toEqual([10, 11, 20, 21, 30, 31, 0, 0]);
+  });
+
+  it('lays them out in as many columns as it is told', () => {
+    const pictures = [one(10), one(20), one(30)];
+    expect(toGrid(pictures, 3)).toMatchObject({ width: 6, height: 1 });
+    expect(toGrid(pictures, 1)).toMatchObject({ width: 2, height: 3 });
+    const four = toGrid(pictures, 4);
+    expect(Array.from(four.data)).toEqual([10, 11, 20, 21, 30, 31, 0, 0]);
   });
 
   it.each([

@@ -241,7 +241,7 @@ describe('a training', () => {
     const { id } = await studio.trainings.create({ ...planOf({}, 10), removed: [1, 8] });
     const bits = readRemoved(join(studio.folder.run(id), 'removed.bin'), 9);
     expect([...bits]).toEqual([0b10, 0b1]);
-    expect((await studio.trainings.file(id)).dataset.folder).toBe(studio.folder.dataset('d'));
+    expect((await studio.trainings.file(id)).datasets['data']!.folder).toBe(studio.folder.dataset('d'));
   });
 
   it('refuses what its state does not allow', async () => {

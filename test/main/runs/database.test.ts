@@ -279,8 +279,7 @@ describe('what belongs to a run', () => {
       bytes: 9,
       opset: 20,
       maxDifference: 1e-7,
-      latent: 'normal',
-      inputs: [{ name: 'z', type: 'float32', shape: ['N', 64] }],
+      inputs: [{ name: 'z', kind: 'latent', law: 'normal', type: 'float32', shape: ['N', 64] }],
       outputs: [],
       card: '# Card',
       companions: [],
@@ -291,6 +290,30 @@ describe('what belongs to a run', () => {
     expect(database.exports.list('a')).toEqual([added]);
     expect(database.exports.hashOf('e')).toBe('abc');
     expect(database.exports.get('f')).toBeNull();
+  });
+
+  it.each([
+    ['normal', { kind: 'latent', law: 'normal' }],
+    ['uniform', { kind: 'latent', law: 'uniform' }],
+    ['picture', { kind: 'picture' }],
+    [undefined, { kind: 'latent', law: 'normal' }],
+  ])('exports: of a time when `latent` (%s) told what their only input is', (latent, told) => {
+    const input = { name: 'z', type: 'float32', shape: ['N', 64] };
+    const about = {
+      ...{ step: 1, format: 'onnx', variant: 'float', opset: 17, maxDifference: 0 },
+      ...{ inputs: [input], outputs: [], card: '', ...(latent === undefined ? {} : { latent }) },
+    };
+    const sql = openSql(file);
+    sql
+      .prepare(
+        `INSERT INTO exports (id, run, created_at, file, bytes, about) SELECT 'old', number, 6, '/x', 7, ? FROM runs`,
+      )
+      .run(JSON.stringify(about));
+    sql.close();
+    const found = database.exports.get('old');
+    expect(found).toMatchObject({ id: 'old', step: 1, file: '/x', bytes: 7 });
+    expect(found?.inputs).toEqual([{ ...input, ...told }]);
+    expect(found).not.toHaveProperty('latent');
   });
 });
 

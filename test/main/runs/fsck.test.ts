@@ -64,7 +64,6 @@ async function addExport(): Promise<void> {
     variant: 'float',
     opset: 20,
     maxDifference: 0,
-    latent: 'normal',
     card: '',
     companions: [],
   } as const;

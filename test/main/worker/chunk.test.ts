@@ -2,15 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { planChunk } from '../../../main/worker/chunk.ts';
 import { Pace, stepsToNextStop } from '../../../main/worker/pace.ts';
 import { findRecipe, trainingPrograms } from '../../../shared/gan/index.ts';
+import { dataOf } from '../../helpers/data.ts';
 
 const feeding = (name: string, repeat = 1, every = 1) =>
-  ({ name, repeat, every, batch: 4, pictures: true, noise: {} }) as const;
-const picture = { width: 16, height: 16, channels: 1 } as const;
+  ({ name, repeat, every, batch: 4, reads: [], noise: {} }) as const;
+const data = dataOf({ width: 16, height: 16, channels: 1 });
 
 describe('trainingPrograms', () => {
   it('makes neighbours of one rhythm one program, and each other phase one of its own', () => {
     const shape = (id: string) =>
-      trainingPrograms(findRecipe(id).build({}, picture)).map(({ feeding: { name, repeat, every } }) => [
+      trainingPrograms(findRecipe(id).build({}, data)).map(({ feeding: { name, repeat, every } }) => [
         name,
         repeat,
         every,
@@ -23,7 +24,7 @@ describe('trainingPrograms', () => {
   });
 
   it('draws each program’s noise from streams of its own', () => {
-    const names = trainingPrograms(findRecipe('wgan-gp').build({}, picture)).map(({ feeding: { noise } }) =>
+    const names = trainingPrograms(findRecipe('wgan-gp').build({}, data)).map(({ feeding: { noise } }) =>
       Object.keys(noise),
     );
     expect(names).toEqual([['d/z', 'd/D/penalty/epsilon'], ['g/z']]);

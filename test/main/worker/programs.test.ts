@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { memoryBytes } from '../../../main/worker/memory.ts';
-import { compileSampler, compileTraining } from '../../../main/worker/programs.ts';
+import { compileDrawing, compileTraining } from '../../../main/worker/programs.ts';
 import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
-import { findRecipe, trainingPrograms } from '../../../shared/gan/index.ts';
+import { drawingOf, findRecipe, trainingPrograms } from '../../../shared/gan/index.ts';
 import { mapValues } from '../../../shared/gan/record.ts';
+import { dataOf } from '../../helpers/data.ts';
 import { toyRun } from '../../helpers/toy-run.ts';
 
-const picture = { height: 16, width: 16, channels: 1 } as const;
-const model = findRecipe('stylegan2').build({ finest: 2, most: 4, latent: 6, batch: 8 }, picture);
+const data = dataOf({ height: 16, width: 16, channels: 1 });
+const model = findRecipe('stylegan2').build({ finest: 2, most: 4, latent: 6, batch: 8 }, data);
 const compiled = compileTraining(model, trainingPrograms(model), onnxruntimeCpu);
 
 describe('the programs of a training', () => {
@@ -16,7 +17,7 @@ describe('the programs of a training', () => {
   });
 
   it('are planned with the largest of these, not with their sum', () => {
-    const sampler = compileSampler(model, 64);
+    const sampler = compileDrawing(model, drawingOf(model), 64);
     const bytes = (programs: typeof compiled) => memoryBytes(toyRun('.'), model, programs, sampler);
     const kept = mapValues(compiled, (program) => ({ ...program, isLazy: false }));
     const arenas = ['r1', 'path'].map((name) => compiled[name]!.counts.arenaBytes.loop);

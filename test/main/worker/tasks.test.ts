@@ -9,7 +9,7 @@ import type { RunFile, TaskResult } from '../../../main/jobs/tasks.ts';
 import { writeCheckpoint } from '../../../main/runs/checkpoint.ts';
 import { modelOf } from '../../../main/worker/model.ts';
 import { initialState, networkOf } from '../../../shared/gan/index.ts';
-import { toyRun, toyWorkers, writeToyStore } from '../../helpers/toy-run.ts';
+import { toyMeta, toyRun, toyWorkers, writeToyStore } from '../../helpers/toy-run.ts';
 
 let folder: string;
 let file: RunFile;
@@ -23,8 +23,7 @@ beforeAll(async () => {
   checkpoint = join(folder, '000000042');
   const state = initialState(modelOf(file), 7);
   state['G/project/norm/shift']!.data.fill(0.5);
-  const meta = { step: 42, cursor: 168, count: 10, shape: [16, 16, 1], seed: 7, threads: 1 };
-  await writeCheckpoint(folder, '000000042', state, meta);
+  await writeCheckpoint(folder, '000000042', state, toyMeta(42));
   workers = toyWorkers(folder);
 });
 afterAll(async () => {
@@ -90,11 +89,12 @@ describe('engineProbe', () => {
 });
 
 describe('generate', () => {
+  const cellsOf = (seeds: readonly number[]) => seeds.map((seed) => ({ seed, given: {} }));
   const generate = (name: string, seeds: readonly number[], ema = true): Promise<TaskResult<'generate'>> =>
     workers.run('generate', {
       file,
       checkpoint,
-      seeds,
+      cells: cellsOf(seeds),
       ema,
       folder: join(folder, name),
       title: '数字 digits',
@@ -132,7 +132,14 @@ describe('generate', () => {
 
   it('says so when the checkpoint is gone', async () => {
     const gone = join(folder, '000000099');
-    const input = { file, checkpoint: gone, seeds: [1], ema: true, folder: join(folder, 'gone'), title: '' };
+    const input = {
+      file,
+      checkpoint: gone,
+      cells: cellsOf([1]),
+      ema: true,
+      folder: join(folder, 'gone'),
+      title: '',
+    };
     await expect(workers.run('generate', input)).rejects.toMatchObject({ code: 'checkpoint_not_found' });
   });
 });

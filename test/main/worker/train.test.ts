@@ -130,7 +130,10 @@ describe('commands', () => {
     const end = await training.ended;
     expect(end).toMatchObject({ end: 'done', result: { end: 'stopped' } });
     const step = end.end === 'done' ? end.result.step : -1;
-    expect((await checkpoint('commanded', step)).meta).toMatchObject({ step, cursor: step * 4 });
+    expect((await checkpoint('commanded', step)).meta).toMatchObject({
+      step,
+      streams: { data: { cursor: step * 4, count: 10, shape: '16 × 16 × 1' } },
+    });
     expect(training.events.filter((event) => event.kind === 'log').map((event) => event.line.event)).toEqual(
       expect.arrayContaining(['started', 'held', 'checkpoint_saved', 'continued', 'stopped']),
     );

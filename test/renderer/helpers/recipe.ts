@@ -9,7 +9,7 @@ export const someRecipe: RecipeInfo = {
   summary: text('Two networks.'),
   goodFor: text('digits'),
   paper: { authors: 'A', year: 2015, title: 'P', url: 'https://example.org' },
-  pictures: { layout: 'single', smallest: 16, largest: 128, sizes: 'any', halvings: 0 },
+  needs: { picture: { kind: 'picture', stream: 'data', fits: { sides: [16, 128] } } },
   speed: 'fast',
   metrics: [
     { key: 'd', title: text('D'), chart: 'loss', role: 'discriminator' },

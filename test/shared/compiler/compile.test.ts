@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
+import onnxProto from 'onnx-proto';
+import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import {
   bakeState,
   compile,
+  type HostTensor,
   type HostTensors,
   type Specs,
   type Step,
@@ -118,8 +121,25 @@ describe('a free batch', () => {
     { target: 'portable', dynamicBatch: ['z'] },
   );
 
+  const tables: HostTensors = { table: spread([4, 3], 3) };
+  /** Each row plus the row of a table that its label names. */
+  const labelled: Step = ({ table }, { z, label }) => {
+    const chosen = tf.oneHot(tf.cast(label!, 'int32'), 4, 1, 0, 'float32');
+    return { state: {}, outputs: { y: tf.add(z!, tf.matMul(chosen, table!)) } };
+  };
+  const inputs: Specs = {
+    z: { shape: [1, 3], dtype: 'float32' },
+    label: { shape: [1], dtype: 'int32' },
+  };
+  const withLabels = compile(
+    labelled,
+    { state: tables, inputs },
+    { target: 'portable', dynamicBatch: ['z', 'label'] },
+  );
+  const metadata = { 'label.names': JSON.stringify(['a', '环', 'c', 'd']), author: '' };
+  const finished = { bytes: bakeState(withLabels, tables, { longInputs: ['label'], metadata }), metadata };
+
   it('runs any batch from a file that holds its own weights', async () => {
-    const ort = await import('onnxruntime-node');
     const session = await ort.InferenceSession.create(bakeState(program, state));
     expect(session.inputNames).toEqual(['z']);
     for (const n of [1, 3, 8]) {
@@ -131,6 +151,44 @@ describe('a free batch', () => {
       expectAllClose(found, runEagerly(generator, state, { z }).outputs);
     }
     await session.release();
+  });
+
+  it('takes whole numbers as int64 where it is asked to, and says about itself what it is told', async () => {
+    const { metadata } = finished;
+    const session = await ort.InferenceSession.create(finished.bytes);
+    expect(session.inputMetadata).toMatchObject([
+      { name: 'z', type: 'float32' },
+      { name: 'label', type: 'int64', shape: [expect.any(String)] },
+    ]);
+    const numbers = [2, 0, 1, 2];
+    for (const labels of [numbers, numbers.slice(1)]) {
+      const n = labels.length;
+      const z = spread([n, 3], n);
+      const { y } = await session.run({
+        z: new ort.Tensor('float32', z.data as Float32Array, [n, 3]),
+        label: new ort.Tensor('int64', BigInt64Array.from(labels, BigInt), [n]),
+      });
+      const label: HostTensor = { shape: [n], dtype: 'int32', data: Int32Array.from(labels) };
+      const found = { y: { shape: y!.dims, dtype: 'float32', data: y!.data as Float32Array } } as const;
+      expectAllClose(found, runEagerly(labelled, tables, { z, label }).outputs);
+    }
+    // Whoever feeds int32 is told, rather than served with something else.
+    const narrow = new ort.Tensor('int32', Int32Array.from(numbers), [4]);
+    const z = new ort.Tensor('float32', spread([4, 3], 1).data as Float32Array, [4, 3]);
+    await expect(session.run({ z, label: narrow })).rejects.toThrow(/int64/);
+    await session.release();
+    const { metadataProps, graph, opsetImport } = onnxProto.onnx.ModelProto.decode(finished.bytes);
+    expect(metadataProps.map(({ key, value }) => [key, value])).toEqual(Object.entries(metadata));
+    expect(opsetImport.map(({ domain }) => domain)).toEqual(['']);
+    expect(graph?.input?.map(({ name }) => name)).toEqual(['z', 'label']);
+  });
+
+  it('keeps int32 and says nothing where it is not asked to', async () => {
+    const bytes = bakeState(withLabels, tables);
+    const session = await ort.InferenceSession.create(bytes);
+    expect(session.inputMetadata).toMatchObject([{ name: 'z' }, { name: 'label', type: 'int32' }]);
+    await session.release();
+    expect(onnxProto.onnx.ModelProto.decode(bytes).metadataProps).toEqual([]);
   });
 
   it('leaves out of the file what the function does not use', () => {

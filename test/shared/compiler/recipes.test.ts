@@ -4,17 +4,19 @@ import { compile } from '../../../shared/compiler/index.ts';
 import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
 import { webgpuOperators } from '../../../shared/engines/webgpu-operators.ts';
 import {
+  drawingInputs,
+  drawingOf,
+  drawingSpecs,
+  drawingStep,
   findRecipe,
-  generatorSpecs,
   recipes,
-  samplerInputs,
-  samplingStep,
   stateSpecs,
   trainingPrograms,
 } from '../../../shared/gan/index.ts';
+import { dataOf } from '../../helpers/data.ts';
 import { tfjsCpu } from '../../helpers/engines.ts';
 import { operatorsOf } from '../../helpers/operators.ts';
-import { expectSameSteps, toys } from './whole-steps.ts';
+import { expectSameSteps, labels, toys } from './whole-steps.ts';
 
 const ways = [
   [onnxruntimeCpu.id, 'inside', onnxruntimeCpu],
@@ -34,14 +36,15 @@ describe('every recipe', () => {
   });
 
   it.each(toys)('%s asks a WebGPU device only for what it has kernels for', (id, options, picture) => {
-    const model = findRecipe(id).build(options, picture);
+    const model = findRecipe(id).build(options, dataOf(picture, labels));
+    const drawing = drawingOf(model);
     const programs = [
       ...trainingPrograms(model).map(({ step, inputs }) =>
         compile(step, { state: stateSpecs(model), inputs }, { target: 'webgpu', loop: true }),
       ),
       compile(
-        samplingStep(model),
-        { state: generatorSpecs(model), inputs: samplerInputs(model, 4) },
+        drawingStep(model, drawing),
+        { state: drawingSpecs(model, drawing), inputs: drawingInputs(drawing, 4) },
         { target: 'webgpu' },
       ),
     ];

@@ -8,15 +8,14 @@ import {
   type Specs,
 } from '../../../shared/compiler/index.ts';
 import type { OptionValues } from '../../../shared/contract/index.ts';
+import type { PictureShape } from '../../../shared/data/index.ts';
 import type { Engine } from '../../../shared/engines/index.ts';
-import {
-  findRecipe,
-  initialState,
-  type PictureShape,
-  stateSpecs,
-  trainingPrograms,
-} from '../../../shared/gan/index.ts';
+import { findRecipe, initialState, stateSpecs, trainingPrograms } from '../../../shared/gan/index.ts';
+import { dataOf } from '../../helpers/data.ts';
 import { expectAllClose, runEagerly, spread } from './oracle.ts';
+
+/** Of the toys' data. */
+export const labels = ['a', 'b'];
 
 const square = (channels: 1 | 3): PictureShape => ({ width: 16, height: 16, channels });
 export const toys: readonly (readonly [id: string, options: OptionValues, picture: PictureShape])[] = [
@@ -25,6 +24,10 @@ export const toys: readonly (readonly [id: string, options: OptionValues, pictur
   ['dcgan', { batch: 4, accumulation: 2, width: 4, latent: 8 }, square(3)],
   ['wgan-gp', { batch: 4, width: 4, latent: 8 }, square(3)],
   ['sngan', { batch: 4, width: 4, discriminatorWidth: 4, latent: 8, generatorBatches: 2 }, square(3)],
+  ['cgan', { batch: 4, width: 4, latent: 8 }, square(1)],
+  ['cgan', { batch: 4, width: 4, latent: 8, networks: 'resnet' }, square(3)],
+  ['acgan', { batch: 4, width: 4, latent: 8 }, square(1)],
+  ['cgan-projection', { batch: 4, width: 4, latent: 8 }, square(1)],
   ['pix2pix', { batch: 2, width: 4, patch: '16' }, { width: 32, height: 16, channels: 1 }],
   ['stylegan2', { batch: 4, finest: 2, most: 4, latent: 6 }, square(1)],
 ];
@@ -51,7 +54,7 @@ export async function expectSameSteps(
   engine: Engine,
   updates: CompileOptions['updates'],
 ): Promise<void> {
-  const model = findRecipe(id).build(options, picture);
+  const model = findRecipe(id).build(options, dataOf(picture, labels));
   const programs = trainingPrograms(model).map(({ feeding, step, inputs }) => ({
     name: feeding.name,
     step,

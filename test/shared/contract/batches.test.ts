@@ -96,7 +96,8 @@ describe('measuring in rounds', () => {
 });
 
 describe('measureBatch', () => {
-  const spec = { dataset: 'd', recipe: 'dcgan', options: { width: 8 }, steps: 9, engine: 'auto' } as const;
+  const data = { datasets: { data: 'd' }, holdout: 0 };
+  const spec = { ...data, recipe: 'dcgan', options: { width: 8 }, steps: 9, engine: 'auto' } as const;
   const reckonerOf = (memoryBytes: number) => {
     const asked: unknown[] = [];
     return {

@@ -12,6 +12,7 @@ import {
 import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
 import { toStudioError } from '../../../shared/errors/index.ts';
 import { findRecipe, initialState, stateSpecs, trainingPrograms } from '../../../shared/gan/index.ts';
+import { dataOf } from '../../helpers/data.ts';
 import { testEngines, webgpu } from '../../helpers/engines.ts';
 
 const floats = (shape: number[], values: number[]): HostTensor => ({
@@ -90,8 +91,8 @@ describe.each(testEngines.map((engine) => [engine.id, engine] as const))(
 
 describe('several steps in one run', () => {
   it('are bit for bit the same as one at a time', { timeout: 60_000 }, async () => {
-    const picture = { width: 16, height: 16, channels: 1 } as const;
-    const model = findRecipe('dcgan').build({ width: 8, batch: 4, latent: 8 }, picture);
+    const data = dataOf({ width: 16, height: 16, channels: 1 });
+    const model = findRecipe('dcgan').build({ width: 8, batch: 4, latent: 8 }, data);
     const { step: update, inputs } = trainingPrograms(model)[0]!;
     const step = compile(update, { state: stateSpecs(model), inputs }, { loop: true });
     const [together, apart] = await Promise.all(

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Architecture, PictureShape } from '../architecture.ts';
+import type { PictureShape } from '../../../data/index.ts';
+import type { Architecture } from '../architecture.ts';
 import type { Pass } from '../layer.ts';
 import { applyChain, chain, describeNetwork, type LayerFacts, type Network } from '../network.ts';
 import { residualDiscriminator } from './discriminator.ts';
@@ -103,7 +104,7 @@ function styleGenerator(picture: PictureShape, options: StyleOptions): StyleGene
  *
  * Sampling differs from training in four things: no styles are mixed, w is pulled towards its average by ψ, the noise of
  * each layer is one constant picture, drawn once from the seed of the run, and the picture is cut to [−1, 1].
- * @param picture one that `growsByDoubling`
+ * @param picture one that grows from a grid of 4 to 7 pixels by doubling
  */
 export function stylegan2(
   picture: PictureShape,
@@ -111,7 +112,7 @@ export function stylegan2(
 ): Architecture & { readonly generator: StyleGenerator } {
   return {
     picture,
-    latent: { size: options.latent, kind: 'normal' },
+    latent: { kind: 'latent', size: options.latent, law: 'normal' },
     range: 'signed',
     generator: styleGenerator(picture, options),
     discriminator: residualDiscriminator(

@@ -1,4 +1,4 @@
-import type { PictureShape } from '../architecture.ts';
+import type { PictureShape } from '../../../data/index.ts';
 
 /** The sizes a picture grows through, from the smallest grid to the picture. */
 export interface Stages {
@@ -8,7 +8,7 @@ export interface Stages {
 }
 
 /**
- * The stages of a picture that `growsByDoubling`: 4, 8, 16, 32, 64 for 64 × 64.
+ * The stages of a picture that grows by doubling: 4, 8, 16, 32, 64 for 64 × 64.
  * @param options.finest channels at the size of the picture; each halving has twice as many
  * @param options.most but no stage has more than this
  */

@@ -4,7 +4,14 @@ import { type Plan, StudioError, type TrainingSpec } from '../../../../shared/co
 import { findRecipe } from '../../../../shared/gan/index.ts';
 
 const { options } = findRecipe('dcgan').info;
-const spec: TrainingSpec = { dataset: 'd', recipe: 'dcgan', options: {}, steps: 9, engine: 'auto' };
+const spec: TrainingSpec = {
+  datasets: { data: 'd' },
+  recipe: 'dcgan',
+  options: {},
+  steps: 9,
+  engine: 'auto',
+  holdout: 0,
+};
 const rates: Readonly<Record<number, number>> = { 8: 100, 16: 190, 32: 200, 64: 201, 128: 202 };
 
 /** Answers at once; `largest` is the largest batch that fits. */

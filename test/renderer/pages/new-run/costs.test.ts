@@ -4,7 +4,14 @@ import { lighterOptions, shortageOf } from '../../../../renderer/pages/new-run/l
 import { type Plan, StudioError, type TrainingSpec } from '../../../../shared/contract/index.ts';
 import { someRecipe } from '../../helpers/recipe.ts';
 
-const spec: TrainingSpec = { dataset: 'd1', recipe: 'dcgan', options: {}, steps: 100, engine: 'auto' };
+const spec: TrainingSpec = {
+  datasets: { data: 'd1' },
+  recipe: 'dcgan',
+  options: {},
+  steps: 100,
+  engine: 'auto',
+  holdout: 0,
+};
 const plan = (memoryBytes: number): Plan => ({
   networks: [],
   parameters: 1,
@@ -55,7 +62,7 @@ describe('Costs', () => {
     expect(costs.plan).toBeNull();
     await vi.advanceTimersByTimeAsync(400);
     expect([costs.plan?.memoryBytes, costs.isStale]).toEqual([50, false]);
-    costs.want({ ...spec, recipe: 'gan', dataset: 'd2' });
+    costs.want({ ...spec, recipe: 'gan', datasets: { data: 'd2' } });
     expect(costs.plan).toBeNull();
   });
 

@@ -1,20 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Draft } from '../../../../renderer/pages/new-run/draft.svelte.ts';
 import { startBlockedBy } from '../../../../renderer/pages/new-run/start.ts';
-import { type RecipeInfo, StudioError } from '../../../../shared/contract/index.ts';
+import { type Dataset, type RecipeInfo, StudioError } from '../../../../shared/contract/index.ts';
 import { someRecipe } from '../../helpers/recipe.ts';
 
+const grey = { channels: 1, count: 100, labels: [] as Dataset['labels'] } as const;
 const [first, second, pairs] = [
-  { id: 'd1', width: 28, height: 28 },
-  { id: 'd2', width: 32, height: 32 },
-  { id: 'd3', width: 128, height: 64 },
+  { id: 'd1', width: 28, height: 28, ...grey },
+  { id: 'd2', width: 32, height: 32, ...grey },
+  { id: 'd3', width: 128, height: 64, ...grey },
 ] as const;
 const datasets = [first, second, pairs];
 const gan = { ...someRecipe, id: 'gan' };
 const pix2pix: RecipeInfo = {
   ...someRecipe,
   id: 'pix2pix',
-  pictures: { ...someRecipe.pictures, layout: 'pairs', halvings: 3 },
+  needs: {
+    picture: { ...someRecipe.needs['picture']!, derive: { kind: 'half', side: 'left' } },
+    target: { ...someRecipe.needs['picture']!, derive: { kind: 'half', side: 'right' } },
+  },
 };
 const recipes = [someRecipe, gan, pix2pix];
 
@@ -27,7 +31,14 @@ describe('Draft', () => {
   });
 
   it('begins with the first dataset and recipe, and is ready to be trained', () => {
-    expect(draft.spec).toEqual({ dataset: 'd1', recipe: 'dcgan', options: {}, steps: 2000, engine: 'auto' });
+    expect(draft.spec).toEqual({
+      datasets: { data: 'd1' },
+      recipe: 'dcgan',
+      options: {},
+      steps: 2000,
+      engine: 'auto',
+      holdout: 0.1,
+    });
     expect(startBlockedBy(draft, { problem: null })).toBeUndefined();
   });
 
@@ -36,6 +47,7 @@ describe('Draft', () => {
     draft.steps = 500;
     draft.seed = 7;
     draft.name = 'mine';
+    draft.holdout = 0.25;
     draft.form.set('width', 64);
     draft.form.set('loss', 'b');
     draft.form.set('soft', true);
@@ -43,6 +55,7 @@ describe('Draft', () => {
     again.fromQuery(draft.toQuery(), [someRecipe], datasets);
     expect(again.spec).toEqual(draft.spec);
     expect([again.seed, again.name]).toEqual([7, 'mine']);
+    expect(again.spec?.holdout).toBe(0.25);
   });
 
   it('leaves out of its address what is as usual', () => {
@@ -74,7 +87,7 @@ describe('Draft', () => {
     draft.fromQuery({ dataset: 'd1', recipe: 'gan' }, recipes, datasets);
     draft.chooseDataset(second);
     expect(draft.recipe?.id).toBe('gan');
-    draft.chooseDataset({ id: 'd4', width: 256, height: 256 });
+    draft.chooseDataset({ id: 'd4', width: 256, height: 256, ...grey });
     expect(draft.recipe?.id).toBe('dcgan');
     draft.fromQuery({ dataset: 'd3', recipe: 'gan' }, recipes, datasets);
     expect(draft.recipe?.id).toBe('gan');

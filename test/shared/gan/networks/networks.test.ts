@@ -1,18 +1,26 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Architecture, dcgan, mlp, type PictureShape } from '../../../../shared/gan/index.ts';
-import { drawNoise, gameModel, initialState, latentSpec, objectives } from '../../../../shared/gan/index.ts';
+import { fit, onlyStream, type PictureShape } from '../../../../shared/data/index.ts';
+import { type Architecture, dcgan, mlp } from '../../../../shared/gan/index.ts';
+import { drawNoise, gameModel, initialState, latentNoise, objectives } from '../../../../shared/gan/index.ts';
 import { take } from '../../../../shared/gan/record.ts';
+import { dataOf } from '../../../helpers/data.ts';
 import { toTensor, useEagerBackend } from '../../../helpers/eager.ts';
 import { unstack } from '../../../helpers/updates.ts';
 
 const batch = 3;
 
-const modelOf = (architecture: Architecture) =>
-  gameModel(
-    { architecture, objective: objectives.minimax },
+const modelOf = (architecture: Architecture) => {
+  const bound = fit(
+    'toy',
+    { picture: { kind: 'picture', stream: onlyStream } },
+    dataOf(architecture.picture),
+  );
+  return gameModel(
+    { architecture, objective: objectives.minimax, inputs: bound.ok ? bound.inputs : {} },
     { phases: [], batch, average: 0.9, rhythm: { sampleEvery: 1, checkpointEvery: 1 } },
   );
+};
 
 /** Pictures of a fresh generator, and the discriminator's verdict on them, in training mode. */
 function play(architecture: Architecture): { pictures: tf.Tensor; verdict: tf.Tensor } {
@@ -20,7 +28,7 @@ function play(architecture: Architecture): { pictures: tf.Tensor; verdict: tf.Te
   const values = Object.fromEntries(
     Object.entries(initialState(model, 1)).map(([name, value]) => [name, toTensor(value)]),
   );
-  const specs = { z: latentSpec(architecture.latent), ...architecture.discriminator.noise };
+  const specs = { z: latentNoise(architecture.latent), ...architecture.discriminator.noise };
   const drawn = unstack(drawNoise(specs, batch, 1, { first: 0, count: 1 }), 0);
   const noise = Object.fromEntries(Object.entries(drawn).map(([name, value]) => [name, toTensor(value)]));
   const pass = (network: 'G' | 'D') => ({
@@ -28,6 +36,8 @@ function play(architecture: Architecture): { pictures: tf.Tensor; verdict: tf.Te
     parts: 1,
     value: (name: string) => take(values, `${network}/${name}`),
     noise: (name: string) => take(noise, name),
+    given: (name: string) => take<tf.Tensor>({}, name),
+    hand: () => undefined,
     report: () => undefined,
   });
   const pictures = architecture.generator.apply(take(noise, 'z'), pass('G'));

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type PictureShape, resnet } from '../../../../shared/gan/index.ts';
+import type { PictureShape } from '../../../../shared/data/index.ts';
+import { resnet } from '../../../../shared/gan/index.ts';
 import { useEagerBackend } from '../../../helpers/eager.ts';
 import { passOf } from '../../../helpers/passes.ts';
 

@@ -3,17 +3,18 @@ import { compile } from '../../../../shared/compiler/index.ts';
 import { loadOne, onnxruntimeCpu } from '../../../../shared/engines/index.ts';
 import {
   adam,
-  generatorSpecs,
+  drawingInputs,
+  drawingOf,
+  drawingSpecs,
+  drawingStep,
+  drawnValues,
   initialState,
-  latentsOf,
   mixtures,
   modesOf,
   pointsModel,
-  samplerInputs,
-  samplingStep,
+  seeded,
   stateSpecs,
 } from '../../../../shared/gan/index.ts';
-import { inside } from '../../../../shared/gan/record.ts';
 import { onlyProgram, stepInputs } from '../../../helpers/updates.ts';
 
 const model = pointsModel({
@@ -33,22 +34,23 @@ describe('a game on points', () => {
     const compiled = compile(program.step, options, { loop: true });
     const runner = await loadOne(onnxruntimeCpu, compiled, state, { threads: 1 });
     for (let step = 0; step < 1500; step++) await runner.run(stepInputs(model, program, step));
-    const values = inside('average', await runner.read());
+    const points = drawingOf(model);
+    const values = drawnValues(model, points, await runner.read(), true);
     await runner.release();
-    const sampler = compile(samplingStep(model), {
-      state: generatorSpecs(model),
-      inputs: samplerInputs(model, 500),
+    const sampler = compile(drawingStep(model, points), {
+      state: drawingSpecs(model, points),
+      inputs: drawingInputs(points, 500),
     });
     const drawing = await loadOne(onnxruntimeCpu, sampler, values, { threads: 1 });
-    const z = latentsOf(
-      model,
+    const z = seeded(
+      points.given['z']!,
       Array.from({ length: 500 }, (_, seed) => seed),
-    );
-    const { image } = await drawing.run({ z });
+    )!;
+    const { points: drawn } = await drawing.run({ z });
     await drawing.release();
-    expect(image!.shape).toEqual([500, 2]);
+    expect(drawn!.shape).toEqual([500, 2]);
     const radii = Array.from({ length: 500 }, (_, at) =>
-      Math.hypot(image!.data[2 * at]!, image!.data[2 * at + 1]!),
+      Math.hypot(drawn!.data[2 * at]!, drawn!.data[2 * at + 1]!),
     );
     const near = radii.filter((radius) => Math.abs(radius - 1) < 0.2);
     expect(near.length / 500).toBeGreaterThan(0.5);

@@ -1,23 +1,24 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compile, type HostTensors } from '../../../../shared/compiler/index.ts';
 import type { OptionValues } from '../../../../shared/contract/index.ts';
+import type { PictureShape } from '../../../../shared/data/index.ts';
 import { loadOne, onnxruntimeCpu } from '../../../../shared/engines/index.ts';
 import {
   findRecipe,
   initialState,
   type Model,
-  type PictureShape,
   stateSpecs,
   type TrainingProgram,
   trainingPrograms,
 } from '../../../../shared/gan/index.ts';
 import { inside } from '../../../../shared/gan/record.ts';
+import { dataOf } from '../../../helpers/data.ts';
 import { runEagerly, useEagerBackend } from '../../../helpers/eager.ts';
 import { onlyProgram, stepInputs, unstack } from '../../../helpers/updates.ts';
 
-const picture: PictureShape = { height: 16, width: 16, channels: 1 };
+const data = dataOf({ height: 16, width: 16, channels: 1 });
 const inParts = (recipe: string, options: OptionValues) => (accumulation: number) =>
-  findRecipe(recipe).build({ ...options, accumulation }, picture);
+  findRecipe(recipe).build({ ...options, accumulation }, data);
 
 // No batch norm, and steps that are linear in the gradients: Adam's first is not.
 const gan = inParts('gan', { hidden: 8, units: 4, latent: 6, batch: 8, optimizer: 'momentum', rate: 0.1 });
@@ -114,7 +115,7 @@ describe('an update in parts', () => {
   });
 
   it('may be of one phase alone: R1 of StyleGAN2 is computed in halves', () => {
-    const model = findRecipe('stylegan2').build({ finest: 2, most: 4, latent: 6, batch: 8 }, picture);
+    const model = findRecipe('stylegan2').build({ finest: 2, most: 4, latent: 6, batch: 8 }, data);
     expect(model.phases.map(({ name, parts = 1 }) => [name, parts])).toEqual([
       ['d', 1],
       ['g', 1],
@@ -136,7 +137,7 @@ describe('an update in parts', () => {
   it('holds the activations of one part only', { timeout: 60_000 }, () => {
     const arena = (accumulation: number) => {
       const large: PictureShape = { height: 32, width: 32, channels: 3 };
-      const model = findRecipe('dcgan').build({ width: 32, batch: 128, accumulation }, large);
+      const model = findRecipe('dcgan').build({ width: 32, batch: 128, accumulation }, dataOf(large));
       const { step, inputs } = onlyProgram(model);
       return compile(step, { state: stateSpecs(model), inputs }).counts.arenaBytes.single;
     };

@@ -2,26 +2,30 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { compile, type HostTensor, type HostTensors } from '../../../../shared/compiler/index.ts';
 import { loadOne, onnxruntimeCpu } from '../../../../shared/engines/index.ts';
 import {
+  drawingInputs,
+  drawingOf,
+  drawingSpecs,
+  drawingStep,
+  drawnValues,
   fillNormal,
   findRecipe,
-  generatorSpecs,
   initialState,
   type Model,
   RandomStream,
   recipes,
-  samplerInputs,
-  samplingStep,
   stateSpecs,
 } from '../../../../shared/gan/index.ts';
-import { inside, mapValues } from '../../../../shared/gan/record.ts';
+import { mapValues } from '../../../../shared/gan/record.ts';
 import { sizeOf } from '../../../../shared/gan/shape.ts';
+import { dataOf } from '../../../helpers/data.ts';
 import { runEagerly, useEagerBackend } from '../../../helpers/eager.ts';
 import { onlyProgram, stepInputs, unstack } from '../../../helpers/updates.ts';
 
 const picture = { height: 20, width: 16, channels: 3 } as const;
+const data = dataOf(picture, ['a', 'b']);
 const models: Readonly<Record<string, Model>> = {
-  dcgan: findRecipe('dcgan').build({ width: 4, latent: 6, batch: 4 }, picture),
-  gan: findRecipe('gan').build({ hidden: 8, units: 4, latent: 6, batch: 4 }, picture),
+  dcgan: findRecipe('dcgan').build({ width: 4, latent: 6, batch: 4 }, data),
+  gan: findRecipe('gan').build({ hidden: 8, units: 4, latent: 6, batch: 4 }, data),
 };
 
 const inputsAt = (model: Model, step: number) => unstack(stepInputs(model, onlyProgram(model), step), 0);
@@ -41,15 +45,18 @@ beforeAll(useEagerBackend);
 /** The generators of every recipe. */
 const generators: Readonly<Record<string, Model>> = {
   ...models,
-  'wgan-gp': findRecipe('wgan-gp').build({ width: 4, latent: 6, batch: 4 }, picture),
-  sngan: findRecipe('sngan').build({ width: 4, discriminatorWidth: 4, latent: 6, batch: 4 }, picture),
+  'wgan-gp': findRecipe('wgan-gp').build({ width: 4, latent: 6, batch: 4 }, data),
+  sngan: findRecipe('sngan').build({ width: 4, discriminatorWidth: 4, latent: 6, batch: 4 }, data),
+  cgan: findRecipe('cgan').build({ width: 4, latent: 6, batch: 4 }, data),
+  acgan: findRecipe('acgan').build({ width: 4, latent: 6, batch: 4 }, data),
+  'cgan-projection': findRecipe('cgan-projection').build({ width: 4, latent: 6, batch: 4 }, data),
   stylegan2: findRecipe('stylegan2').build(
     { finest: 2, most: 4, latent: 6, batch: 4, truncation: 0.7 },
-    { ...picture, height: 16 },
+    dataOf({ ...picture, height: 16 }),
   ),
   pix2pix: findRecipe('pix2pix').build(
     { width: 4, patch: '16', batch: 2 },
-    { height: 16, width: 32, channels: 3 },
+    dataOf({ height: 16, width: 32, channels: 3 }),
   ),
 };
 
@@ -73,16 +80,18 @@ describe.each(Object.entries(models))('compiled %s', (_, model) => {
 
 describe.each(Object.entries(generators))('the compiled generator of %s', (_, model) => {
   it('samples like the eager oracle', async () => {
-    const values = inside('average', initialState(model, 7));
-    const inputs = samplerInputs(model, 3);
-    const given = mapValues(inputs, ({ shape }): HostTensor => {
+    const drawing = drawingOf(model);
+    const values = drawnValues(model, drawing, initialState(model, 7), true);
+    const inputs = drawingInputs(drawing, 3);
+    const given = mapValues(inputs, ({ shape, dtype }): HostTensor => {
+      if (dtype === 'int32') return { shape, dtype, data: Int32Array.of(1, 0, 1) };
       const data = new Float32Array(sizeOf(shape));
       fillNormal(data, new RandomStream(7, 'given'));
       return { shape, dtype: 'float32', data };
     });
-    const program = compile(samplingStep(model), { state: generatorSpecs(model), inputs });
+    const program = compile(drawingStep(model, drawing), { state: drawingSpecs(model, drawing), inputs });
     const runner = await loadOne(onnxruntimeCpu, program, values, { threads: 1 });
-    const expected = runEagerly(samplingStep(model), values, given).outputs;
+    const expected = runEagerly(drawingStep(model, drawing), values, given).outputs;
     expect(difference(await runner.run(given), expected)).toBeLessThan(1e-4);
     await runner.release();
   });

@@ -9,6 +9,7 @@ import {
 } from '../../../../shared/gan/index.ts';
 import { mapValues } from '../../../../shared/gan/record.ts';
 import { openContext } from '../../../../shared/gan/train/context.ts';
+import { dataOf } from '../../../helpers/data.ts';
 import { unstack } from '../../../helpers/updates.ts';
 import { toTensor, useEagerBackend } from '../../../helpers/eager.ts';
 
@@ -21,7 +22,7 @@ describe('several batches of one network', () => {
     ['gan', { latent: 4, batch: 2 }, 2, true],
     ['dcgan', { width: 4, latent: 4, batch: 600 }, 600, false],
   ] as const)('are judged as each alone (%s, %o)', (recipe, options, batch, isTogether) => {
-    const model = findRecipe(recipe).build(options, { width: 16, height: 16, channels: 1 });
+    const model = findRecipe(recipe).build(options, dataOf({ width: 16, height: 16, channels: 1 }));
     const [program] = trainingPrograms(model);
     const state = mapValues(initialState(model, 1), toTensor);
     const drawn = unstack(drawNoise(program!.feeding.noise, batch, 1, { first: 0, count: 1 }), 0);

@@ -1,31 +1,36 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { HostTensors } from '../../../../shared/compiler/types.ts';
 import {
+  drawingOf,
+  drawingSpecs,
+  drawingStep,
+  drawnValues,
   findRecipe,
-  generatorSpecs,
   initialState,
-  latentsOf,
   type Model,
   networkOf,
-  samplingStep,
+  seeded,
   stateSpecs,
 } from '../../../../shared/gan/index.ts';
-import { inside, mapValues, take } from '../../../../shared/gan/record.ts';
+import { inside, mapValues, take, under } from '../../../../shared/gan/record.ts';
+import { dataOf } from '../../../helpers/data.ts';
 import { runEagerly, useEagerBackend } from '../../../helpers/eager.ts';
 import { onlyProgram, stepInputs, unstack } from '../../../helpers/updates.ts';
 
 const picture = { height: 16, width: 16, channels: 1 } as const;
+const data = dataOf(picture);
 const toys: Readonly<Record<string, Model>> = {
-  dcgan: findRecipe('dcgan').build({ width: 4, latent: 6, batch: 4, average: 0.5 }, picture),
-  gan: findRecipe('gan').build({ hidden: 8, units: 4, latent: 6, batch: 4 }, picture),
+  dcgan: findRecipe('dcgan').build({ width: 4, latent: 6, batch: 4, average: 0.5 }, data),
+  gan: findRecipe('gan').build({ hidden: 8, units: 4, latent: 6, batch: 4 }, data),
   'gan as published': findRecipe('gan').build(
     { hidden: 8, units: 4, latent: 6, batch: 4, optimizer: 'momentum', rate: 0.1, loss: 'minimax' },
-    picture,
+    data,
   ),
 };
 
 const inputsAt = (model: Model, step: number) => unstack(stepInputs(model, onlyProgram(model), step), 0);
 const trainingStep = (model: Model) => onlyProgram(model).step;
+const latentsOf = (model: Model, seeds: readonly number[]) => seeded(drawingOf(model).given['z']!, seeds)!;
 
 const specOf = (tensors: HostTensors) =>
   mapValues(tensors, ({ shape, dtype }) => ({ shape: [...shape], dtype }));
@@ -56,7 +61,9 @@ describe.each(Object.entries(toys))('a step of %s', (_, model) => {
       }
     }
     expect(changed).toContain('D/verdict/' + (model === toys['dcgan'] ? 'conv/kernel' : 'dense/kernel'));
-    expect(changed).toContain('average/picture/' + (model === toys['dcgan'] ? 'conv/kernel' : 'dense/bias'));
+    expect(changed).toContain(
+      'average/G/picture/' + (model === toys['dcgan'] ? 'conv/kernel' : 'dense/bias'),
+    );
   });
 
   it('starts near 2 ln 2, where the discriminator knows nothing', () => {
@@ -77,14 +84,15 @@ describe('initialState', () => {
 
   it('starts the averaged generator as the generator', () => {
     const state = initialState(model, 7);
-    expect(inside('average', state)).toEqual(inside('G', state));
-    expect(Object.keys(inside('G', state)).sort()).toEqual(Object.keys(generatorSpecs(model)).sort());
+    expect(inside('average/G', state)).toEqual(inside('G', state));
+    const names = Object.keys(under('G', inside('G', state)));
+    expect(names.sort()).toEqual(Object.keys(drawingSpecs(model, drawingOf(model))).sort());
   });
 
   it('draws other values from another seed, and none that depend on other layers', () => {
     const wider = findRecipe('dcgan').build(
       { width: 4, latent: 6, batch: 4 },
-      { ...picture, width: 64, height: 64 },
+      dataOf({ ...picture, width: 64, height: 64 }),
     );
     const name = 'D/down1/conv/kernel';
     expect(initialState(model, 7)[name]).toEqual(initialState(wider, 7)[name]);
@@ -97,9 +105,10 @@ describe('the discriminator’s half of a step', () => {
     const model = take(toys, 'dcgan');
     const state = initialState(model, 7);
     const inputs = inputsAt(model, 0);
+    const real = 'data/picture';
     const shifted = {
       ...inputs,
-      real: { ...inputs['real']!, data: Uint8Array.from(inputs['real']!.data).fill(255) },
+      [real]: { ...inputs[real]!, data: Uint8Array.from(inputs[real]!.data).fill(255) },
     };
     const [first, second] = [inputs, shifted].map(
       (given) => runEagerly(trainingStep(model), state, given).outputs,
@@ -112,6 +121,7 @@ describe('the discriminator’s half of a step', () => {
 
 describe('the averaged generator', () => {
   const model = take(toys, 'dcgan');
+  const drawing = drawingOf(model);
   const states = [initialState(model, 7)];
   beforeAll(() => {
     for (let step = 0; step < 3; step++) {
@@ -123,20 +133,22 @@ describe('the averaged generator', () => {
     const name = 'up1/conv/kernel';
     const [before, after] = [states[2]!, states[3]!];
     const decay = Math.min(0.5, 3 / 12);
-    const expected = before[`average/${name}`]!.data[5]! * decay + after[`G/${name}`]!.data[5]! * (1 - decay);
-    expect(after[`average/${name}`]!.data[5]).toBeCloseTo(expected, 6);
+    const expected =
+      before[`average/G/${name}`]!.data[5]! * decay + after[`G/${name}`]!.data[5]! * (1 - decay);
+    expect(after[`average/G/${name}`]!.data[5]).toBeCloseTo(expected, 6);
   });
 
   it('averages its batch-norm statistics, so a picture is the same alone and in company', () => {
-    const values = inside('average', states[3]!);
-    expect(values['project/norm/mean']!.data.some((value) => value !== 0)).toBe(true);
+    const values = drawnValues(model, drawing, states[3]!, true);
+    expect(values['G/project/norm/mean']).toBe(states[3]!['average/G/project/norm/mean']);
+    expect(values['G/project/norm/mean']!.data.some((value) => value !== 0)).toBe(true);
     const draw = (seeds: readonly number[]) =>
-      runEagerly(samplingStep(model), values, { z: latentsOf(model, seeds) }).outputs['image']!.data;
+      runEagerly(drawingStep(model, drawing), values, { z: latentsOf(model, seeds) }).outputs['image']!.data;
     expect(Array.from(draw([5]))).toEqual(Array.from(draw([9, 5, 2]).slice(256, 512)));
   });
 });
 
-describe('latentsOf', () => {
+describe('seeded', () => {
   it('gives a seed the same point wherever it stands', () => {
     const model = take(toys, 'dcgan');
     expect(latentsOf(model, [3, 8]).data.slice(6)).toEqual(latentsOf(model, [8]).data);

@@ -8,19 +8,24 @@ import {
   trainingPrograms,
 } from '../../../../shared/gan/index.ts';
 import { mapValues } from '../../../../shared/gan/record.ts';
+import { dataOf } from '../../../helpers/data.ts';
 import { runEagerly, useEagerBackend } from '../../../helpers/eager.ts';
 import { stepInputs, unstack } from '../../../helpers/updates.ts';
 
 const picture = { height: 16, width: 16, channels: 1 } as const;
+const data = dataOf(picture);
 const rest = { width: 4, latent: 6, batch: 4 };
 const models: Readonly<Record<string, Model>> = {
-  gan: findRecipe('gan').build({ hidden: 8, units: 4, latent: 6, batch: 4 }, picture),
-  dcgan: findRecipe('dcgan').build(rest, picture),
-  'dcgan in parts': findRecipe('dcgan').build({ ...rest, accumulation: 2 }, picture),
-  'wgan-gp': findRecipe('wgan-gp').build(rest, picture),
-  sngan: findRecipe('sngan').build({ ...rest, discriminatorWidth: 4 }, picture),
-  stylegan2: findRecipe('stylegan2').build({ finest: 2, most: 4, latent: 6, batch: 4 }, picture),
-  pix2pix: findRecipe('pix2pix').build({ width: 4, patch: '16', batch: 2 }, { ...picture, width: 32 }),
+  gan: findRecipe('gan').build({ hidden: 8, units: 4, latent: 6, batch: 4 }, data),
+  dcgan: findRecipe('dcgan').build(rest, data),
+  'dcgan in parts': findRecipe('dcgan').build({ ...rest, accumulation: 2 }, data),
+  'wgan-gp': findRecipe('wgan-gp').build(rest, data),
+  sngan: findRecipe('sngan').build({ ...rest, discriminatorWidth: 4 }, data),
+  stylegan2: findRecipe('stylegan2').build({ finest: 2, most: 4, latent: 6, batch: 4 }, data),
+  pix2pix: findRecipe('pix2pix').build(
+    { width: 4, patch: '16', batch: 2 },
+    dataOf({ ...picture, width: 32 }),
+  ),
 };
 
 beforeAll(useEagerBackend);

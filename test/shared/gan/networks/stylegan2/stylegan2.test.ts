@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { growsByDoubling } from '../../../../../shared/contract/index.ts';
-import { type PictureShape, stylegan2 } from '../../../../../shared/gan/index.ts';
+import { growsByDoubling, type PictureShape } from '../../../../../shared/data/index.ts';
+import { stylegan2 } from '../../../../../shared/gan/index.ts';
 import { modulatedConvolution } from '../../../../../shared/gan/networks/stylegan2/modulation.ts';
 import { double, resamplingMatrix } from '../../../../../shared/gan/networks/stylegan2/resample.ts';
 import { useEagerBackend } from '../../../../helpers/eager.ts';
