@@ -8,10 +8,20 @@ export interface Wish {
   readonly seed: number;
   readonly count: number;
   readonly ema: boolean;
+  /** What is drawn, by the names of inputs; what is left out is left to the seeds. */
+  readonly given?: Readonly<Record<string, string>>;
+  /** An input of labels: `count` pictures of each, one row a label. */
+  readonly rows?: string;
 }
 
+/** What cells are given: one value for all, or one for each, null where it is left to the seed. */
+type CellValues = Record<string, string | (string | null)[]>;
+
 export type Generate = (
-  input: Wish & { readonly seeds: Readonly<Record<string, number>> },
+  input: Omit<Wish, 'given'> & {
+    readonly seeds: Readonly<Record<string, number>>;
+    readonly given: CellValues;
+  },
 ) => Promise<Generation>;
 
 /** Drawings that can be gone back to. */
@@ -61,8 +71,24 @@ export class Generator {
 
   /** Draws what is wished for. Locked cells keep their latent vector, also from another checkpoint. */
   async draw(wish: Wish): Promise<void> {
-    this.#locked = new Set([...this.#locked].filter((cell) => cell < wish.count));
-    await this.#draw(wish, this.#seedsOf(this.#locked));
+    const hasSameRows = this.#wish?.rows === wish.rows;
+    this.#locked = new Set(
+      [...this.#locked].filter((cell) => hasSameRows && (wish.rows !== undefined || cell < wish.count)),
+    );
+    this.#wish = wish;
+    await this.#draw(wish, this.#seedsOf(this.#locked), this.#valuesOf(wish, this.#locked, wish.count));
+  }
+
+  /** Draws cells of another value of an input, from the same latent vectors; all others stay as they are. */
+  async give(cells: ReadonlySet<number>, name: string, value: string): Promise<void> {
+    const { current } = this;
+    if (current === null || this.#wish === null) return;
+    const ofCells = current.given.map((given, cell) =>
+      cells.has(cell) && !this.#locked.has(cell) ? value : (given[name] ?? null),
+    );
+    const all = new Set(current.seeds.keys());
+    const { wish, given } = this.#cellByCell(current, this.#wish);
+    await this.#draw(wish, this.#seedsOf(all), { ...given, [name]: ofCells });
   }
 
   /** Draws cells anew, from latent vectors of their own; all others stay as they are. */
@@ -76,7 +102,8 @@ export class Generator {
       kept.delete(cell);
       fresh[String(cell)] = this.#randomSeed();
     }
-    await this.#draw(this.#wish, { ...this.#seedsOf(kept), ...fresh });
+    const { wish, given } = this.#cellByCell(current, this.#wish);
+    await this.#draw(wish, { ...this.#seedsOf(kept), ...fresh }, given);
   }
 
   /** Locks cells; where all of them are locked already, unlocks them. */
@@ -95,7 +122,8 @@ export class Generator {
     this.#current = drawing;
     this.#locked = new Set();
     if (this.#wish !== null) {
-      this.#wish = { ...this.#wish, seed: drawing.seed, count: drawing.seeds.length, ema: drawing.ema };
+      const { rows: _, ...wish } = this.#wish;
+      this.#wish = { ...wish, seed: drawing.seed, count: drawing.seeds.length, ema: drawing.ema };
     }
   }
 
@@ -106,13 +134,31 @@ export class Generator {
     );
   }
 
-  async #draw(wish: Wish, seeds: Record<string, number>): Promise<void> {
+  /** A drawing as if its cells had been wished for one by one: rows of labels become cells that are given theirs. */
+  #cellByCell(current: Generation, { rows: _, ...wish }: Wish): { wish: Wish; given: CellValues } {
+    const count = current.seeds.length;
+    const all = new Set(current.seeds.keys());
+    return { wish: { ...wish, count }, given: this.#valuesOf(wish, all, count) };
+  }
+
+  /** What cells are given: the wish says it, but for those that keep what they had. */
+  #valuesOf({ given = {} }: Wish, kept: ReadonlySet<number>, count: number): CellValues {
+    if (kept.size === 0) return { ...given };
+    const current = this.#current?.given ?? [];
+    const names = new Set([...Object.keys(given), ...current.flatMap((one) => Object.keys(one))]);
+    const valueOf = (name: string, cell: number): string | null =>
+      (kept.has(cell) ? current[cell]?.[name] : given[name]) ?? null;
+    return Object.fromEntries(
+      [...names].map((name) => [name, Array.from({ length: count }, (_, cell) => valueOf(name, cell))]),
+    );
+  }
+
+  async #draw(wish: Wish, seeds: Record<string, number>, given: CellValues): Promise<void> {
     const asked = (this.#asked += 1);
-    this.#wish = wish;
     this.#isDrawing = true;
     this.#problem = null;
     try {
-      const drawing = await this.#generate({ ...wish, seeds });
+      const drawing = await this.#generate({ ...wish, seeds, given });
       if (asked !== this.#asked) return;
       this.#current = drawing;
       this.#history = [drawing, ...this.#history].slice(0, mostDrawings);

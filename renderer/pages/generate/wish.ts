@@ -1,6 +1,8 @@
+import { mostCells } from '../../../shared/contract/index.ts';
 import type { Wish } from './generator.svelte.ts';
 
-export const mostPictures = 256;
+export const mostPictures = mostCells;
+const givenPrefix = 'g.';
 const mostSeed = 0xffffffff;
 
 type Query = Readonly<Record<string, string | undefined>>;
@@ -14,6 +16,7 @@ export function readWish(run: string, query: Query): Wish {
     seed: whole(query.seed, 0, mostSeed, 1),
     count: whole(query.count, 1, mostPictures, 36),
     ema: query.ema !== 'no',
+    ...readGiven(query),
   };
 }
 
@@ -24,6 +27,23 @@ export function writeWish(wish: Wish): Record<string, string | undefined> {
     seed: wish.seed === 1 ? undefined : String(wish.seed),
     count: wish.count === 36 ? undefined : String(wish.count),
     ema: wish.ema ? undefined : 'no',
+    rows: wish.rows,
+    ...Object.fromEntries(
+      Object.entries(wish.given ?? {}).map(([name, value]) => [givenPrefix + name, value] as const),
+    ),
+  };
+}
+
+/** What is drawn: `g.label=cat`, or `rows=label`. */
+function readGiven(query: Query): Pick<Wish, 'given' | 'rows'> {
+  const given = Object.fromEntries(
+    Object.entries(query).flatMap(([key, value]) =>
+      key.startsWith(givenPrefix) && value !== undefined ? [[key.slice(givenPrefix.length), value]] : [],
+    ),
+  );
+  return {
+    ...(Object.keys(given).length > 0 && { given }),
+    ...(query.rows !== undefined && { rows: query.rows }),
   };
 }
 
