@@ -16,6 +16,8 @@ import { words } from './words.ts';
 /** Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted after a checkpoint. */
 const wrongUsage: readonly ErrorCode[] = [
   'argument_out_of_range',
+  'argument_share_wrong',
+  'given_malformed',
   'argument_size_wrong',
   'data_folder_is_file',
   'invalid_input',

@@ -153,8 +153,9 @@ async function openReader(
 function requireShape({ inputs }: Model, items: Items, stream: string, { datasets }: RunFile): void {
   for (const { field, source } of Object.values(inputs).filter((bound) => bound.stream === stream)) {
     const found = items.shape.fields[field];
-    if (found === undefined || JSON.stringify(inputSpec(found)) === JSON.stringify(inputSpec(source)))
+    if (found === undefined || JSON.stringify(inputSpec(found)) === JSON.stringify(inputSpec(source))) {
       continue;
+    }
     const { count } = take(datasets, stream).shape;
     throw new StudioError('dataset_changed', {
       found: items.store.count,

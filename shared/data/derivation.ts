@@ -9,12 +9,9 @@ export interface Derivation {
   readonly side: Side;
 }
 
-/** What a derivation gives of a field; undefined where it cannot be made of it. */
-export function derivedField(field: Field, { kind }: Derivation): Field | undefined {
-  switch (kind) {
-    case 'half':
-      return field.kind === 'picture' && field.width === 2 * field.height
-        ? { ...field, width: field.height }
-        : undefined;
-  }
+/** What the halves of a field are; undefined where it does not hold a pair. */
+export function derivedField(field: Field): Field | undefined {
+  return field.kind === 'picture' && field.width === 2 * field.height
+    ? { ...field, width: field.height }
+    : undefined;
 }

@@ -106,7 +106,7 @@ function fitPicture(
   source: Extract<Field, { kind: 'picture' }>,
 ): Misfit | Field {
   const { derive, fits = {} } = need;
-  const shape = derive === undefined ? source : derivedField(source, derive);
+  const shape = derive === undefined ? source : derivedField(source);
   const reimport = (wide: number): readonly Fix[] => {
     const side = nearestSide(fits, Math.min(source.height, source.width));
     return [{ kind: 'reimport', width: wide * side, height: side }];
@@ -119,7 +119,7 @@ function fitPicture(
     ]);
   }
   const { width, height } = shape;
-  const wide = derive?.kind === 'half' ? 2 : 1;
+  const wide = derive === undefined ? 1 : 2;
   const { sides, multipleOf, doubling = false } = fits;
   if (sides !== undefined && (Math.min(width, height) < sides[0] || Math.max(width, height) > sides[1])) {
     const params = { recipe, width, height, smallest: sides[0], largest: sides[1] };

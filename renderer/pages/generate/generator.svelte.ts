@@ -4,14 +4,14 @@ import { type Generation, type StudioError, toStudioError } from '../../../share
 export interface Wish {
   readonly run: string;
   /** The newest where it is left out. */
-  readonly checkpoint?: string;
+  readonly checkpoint?: string | undefined;
   readonly seed: number;
   readonly count: number;
   readonly ema: boolean;
   /** What is drawn, by the names of inputs; what is left out is left to the seeds. */
-  readonly given?: Readonly<Record<string, string>>;
+  readonly given?: Readonly<Record<string, string>> | undefined;
   /** An input of labels: `count` pictures of each, one row a label. */
-  readonly rows?: string;
+  readonly rows?: string | undefined;
 }
 
 /** What cells are given: one value for all, or one for each, null where it is left to the seed. */
@@ -122,7 +122,7 @@ export class Generator {
     this.#current = drawing;
     this.#locked = new Set();
     if (this.#wish !== null) {
-      const { rows: _, ...wish } = this.#wish;
+      const wish = { ...this.#wish, rows: undefined };
       this.#wish = { ...wish, seed: drawing.seed, count: drawing.seeds.length, ema: drawing.ema };
     }
   }
@@ -135,10 +135,11 @@ export class Generator {
   }
 
   /** A drawing as if its cells had been wished for one by one: rows of labels become cells that are given theirs. */
-  #cellByCell(current: Generation, { rows: _, ...wish }: Wish): { wish: Wish; given: CellValues } {
+  #cellByCell(current: Generation, whole: Wish): { wish: Wish; given: CellValues } {
     const count = current.seeds.length;
+    const wish = { ...whole, count, rows: undefined };
     const all = new Set(current.seeds.keys());
-    return { wish: { ...wish, count }, given: this.#valuesOf(wish, all, count) };
+    return { wish, given: this.#valuesOf(wish, all, count) };
   }
 
   /** What cells are given: the wish says it, but for those that keep what they had. */

@@ -4,9 +4,6 @@ import type { Derivation } from '../../data/index.ts';
 import { half } from './half.ts';
 
 /** @param x a field of items, [N, …], as networks take it */
-export function derive(x: tf.Tensor, derivation: Derivation): tf.Tensor {
-  switch (derivation.kind) {
-    case 'half':
-      return half(x, derivation.side);
-  }
+export function derive(x: tf.Tensor, { side }: Derivation): tf.Tensor {
+  return half(x, side);
 }

@@ -42,10 +42,8 @@ describe('fieldOf', () => {
 });
 
 describe('derivedField', () => {
-  const half = { kind: 'half', side: 'left' } as const;
-
   it('halves pictures that are twice as wide as high', () => {
-    expect(derivedField({ kind: 'picture', ...picture }, half)).toEqual({
+    expect(derivedField({ kind: 'picture', ...picture })).toEqual({
       kind: 'picture',
       ...{ width: 16, height: 16, channels: 3 },
     });
@@ -55,6 +53,6 @@ describe('derivedField', () => {
     ['other pictures', { kind: 'picture', width: 33, height: 16, channels: 3 }],
     ['labels', { kind: 'label', names: ['a', 'b'] }],
   ])('gives nothing of %s', (_, field) => {
-    expect(derivedField(field, half)).toBeUndefined();
+    expect(derivedField(field)).toBeUndefined();
   });
 });
