@@ -58,6 +58,11 @@ const runFileSchema = z.object({
 /** What `run.json` holds, of this version of the studio or an earlier one. */
 const storedSchema = z.preprocess(upgradedRun, runFileSchema);
 
+/** A run's file of any version, in today's form. @throws ZodError for anything else */
+export function parseRunFile(value: unknown): RunFile {
+  return storedSchema.parse(value);
+}
+
 export interface RunFileDeps {
   readonly folder: DataFolder;
   readonly database: Database;
@@ -118,7 +123,7 @@ export async function recoverSeals(deps: RunFileDeps): Promise<void> {
     if (found === null) continue;
     const content = contentOf(found);
     if (sealing !== null && content === sealing) {
-      const { steps, engine } = storedSchema.parse(found);
+      const { steps, engine } = parseRunFile(found);
       database.transaction(() => {
         runs.seal(run.id, content);
         runs.setSteps(run.id, steps);
@@ -142,7 +147,7 @@ export async function restoreRunFile({ folder, database }: RunFileDeps, run: Run
 
 /** Writes a sealed content as a run's file; what is there is set aside. */
 export async function writeContent(folder: DataFolder, path: string, content: string): Promise<void> {
-  const file = storedSchema.parse(withFolders(JSON.parse(content), folder));
+  const file = parseRunFile(withFolders(JSON.parse(content), folder));
   await setAside(path);
   await write(path, file);
 }

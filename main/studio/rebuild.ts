@@ -38,6 +38,7 @@ import {
 import { readMetricLog } from '../runs/metric-log.ts';
 import { sizeOfPng } from '../runs/png.ts';
 import { readDatasetRecord, readJson, readRunRecord, type RunRecord } from '../runs/records.ts';
+import { upgradedRun } from '../runs/run-format.ts';
 import { contentInMeta, contentOf, lastingOf, changesBetween } from '../runs/seal.ts';
 
 /** Why a data folder does not open where `rebuildDataFolder` helps. */
@@ -59,22 +60,28 @@ export interface Rebuilt {
   readonly problems: readonly { readonly file: string; readonly error: ErrorValue }[];
 }
 
-const contentSchema = z.looseObject({
-  run: z.string(),
-  recipe: z.string(),
-  options: optionValuesSchema,
-  seed: z.int(),
-  steps: z.int(),
-  engine: engineChoiceSchema.default(cpuEngine),
-  dataset: z.looseObject({
-    id: z.string(),
-    name: z.string(),
-    width: z.int(),
-    height: z.int(),
-    licence: z.string().default(''),
+const referenceSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  licence: z.string().default(''),
+  shape: z.object({
+    fields: z.record(z.string(), z.looseObject({ width: z.int().optional(), height: z.int().optional() })),
   }),
 });
-type Content = z.infer<typeof contentSchema>;
+type Reference = z.infer<typeof referenceSchema>;
+
+const contentSchema = z.preprocess(
+  upgradedRun,
+  z.looseObject({
+    run: z.string(),
+    recipe: z.string(),
+    options: optionValuesSchema,
+    seed: z.int(),
+    steps: z.int(),
+    engine: engineChoiceSchema.default(cpuEngine),
+    datasets: z.record(z.string(), referenceSchema),
+  }),
+);
 
 /** Opens the database of a folder; one that is damaged, or of which nothing is left, gives way to an empty one. */
 async function openOrReplace(folder: DataFolder): Promise<{ database: Database; aside: string[] }> {
@@ -156,11 +163,11 @@ async function foldersIn(root: string, room: string): Promise<readonly string[]>
 }
 
 /** What runs say of the datasets they learned from. */
-async function datasetsOfRuns(folder: DataFolder): Promise<ReadonlyMap<string, Content['dataset']>> {
-  const known = new Map<string, Content['dataset']>();
+async function datasetsOfRuns(folder: DataFolder): Promise<ReadonlyMap<string, Reference>> {
+  const known = new Map<string, Reference>();
   for (const id of await foldersIn(folder.path, 'runs')) {
     const content = contentSchema.safeParse(await readJson(folder.runFile(id)));
-    if (content.success) known.set(content.data.dataset.id, content.data.dataset);
+    for (const one of Object.values(content.data?.datasets ?? {})) known.set(one.id, one);
   }
   return known;
 }
@@ -170,7 +177,7 @@ async function takeDataset(
   folder: DataFolder,
   database: Database,
   id: string,
-  named: Content['dataset'] | undefined,
+  named: Reference | undefined,
 ): Promise<string> {
   const record = await readDatasetRecord(folder, id);
   const store = folder.dataset(id);
@@ -265,10 +272,13 @@ async function takeRun(folder: DataFolder, database: Database, id: string): Prom
       { cause: content.error },
     );
   }
-  const { recipe, options, seed, steps, engine, dataset } = content.data;
+  const { recipe, options, seed, steps, engine, datasets } = content.data;
+  const [dataset] = Object.values(datasets);
+  if (dataset === undefined)
+    throw new StudioError('run_folder_missing', { run: id, file: folder.runFile(id) });
   const record = await readRunRecord(folder, id);
   const { checkpoints, recent } = await checkpointsOf(folder, id);
-  const samples = await samplesOf(folder, id, record?.samples ?? [], dataset);
+  const samples = await samplesOf(folder, id, record?.samples ?? [], dataset.shape.fields['picture'] ?? {});
   const rows = [...(await readMetricLog(folder, id)), ...recent];
   const exports: RunRecord['exports'] = [];
   for (const one of record?.exports ?? []) if (await exists(one.file)) exports.push(one);
@@ -349,7 +359,7 @@ async function samplesOf(
   folder: DataFolder,
   id: string,
   recorded: readonly Shape[],
-  cell: { readonly width: number; readonly height: number },
+  cell: { readonly width?: number | undefined; readonly height?: number | undefined },
 ): Promise<readonly Shape[]> {
   const known = new Map(recorded.map((one) => [one.step, one]));
   const found: Shape[] = [];
@@ -358,8 +368,8 @@ async function samplesOf(
     if (Number.isNaN(step)) continue;
     const size = sizeOfPng(await readFile(folder.sample(id, step)));
     if (size === null) continue;
-    const rows = Math.max(1, Math.round(size.height / cell.height));
-    const columns = Math.max(1, Math.round(size.width / cell.width));
+    const rows = Math.max(1, Math.round(size.height / (cell.height ?? size.height)));
+    const columns = Math.max(1, Math.round(size.width / (cell.width ?? size.width)));
     found.push(known.get(step) ?? { step, rows, columns });
   }
   return found;

@@ -15,7 +15,7 @@ const file = {
   steps: 10,
   threads: 1,
   engine: 'auto',
-  dataset: { id: 'd', folder: '/here', labels: ['a', 'b'] },
+  datasets: { data: { id: 'd', folder: '/here', labels: ['a', 'b'] } },
 };
 const further = { ...file, steps: 20, engine: 'onnxruntime-cpu' };
 const changed = { ...file, seed: 9 };
@@ -23,15 +23,21 @@ const path = '/data/runs/r/run.json';
 
 describe('the seal of a run', () => {
   it('does not mind spelling, order, and where the dataset lies', () => {
-    const { dataset, seed, ...rest } = file;
-    const moved = { seed, dataset: { labels: dataset.labels, folder: '/there', id: 'd' }, ...rest };
+    const { datasets, seed, ...rest } = file;
+    const { labels } = datasets.data;
+    const moved = { seed, datasets: { data: { labels, folder: '/there', id: 'd' } }, ...rest };
     expect(contentOf(moved)).toBe(contentOf(file));
   });
 
   it('tells every change by its place', () => {
-    const other = { ...file, seed: 9, options: { width: 16 }, dataset: { ...file.dataset, labels: ['a'] } };
+    const other = {
+      ...file,
+      seed: 9,
+      options: { width: 16 },
+      datasets: { data: { id: 'd', labels: ['a'] } },
+    };
     expect(changesBetween(contentOf(file), contentOf(other))).toBe(
-      'dataset.labels: ["a","b"] → ["a"], options.name: "x" → –, options.width: 8 → 16, seed: 3 → 9',
+      'datasets.data.labels: ["a","b"] → ["a"], options.name: "x" → –, options.width: 8 → 16, seed: 3 → 9',
     );
   });
 
