@@ -274,8 +274,9 @@ async function takeRun(folder: DataFolder, database: Database, id: string): Prom
   }
   const { recipe, options, seed, steps, engine, datasets } = content.data;
   const [dataset] = Object.values(datasets);
-  if (dataset === undefined)
+  if (dataset === undefined) {
     throw new StudioError('run_folder_missing', { run: id, file: folder.runFile(id) });
+  }
   const record = await readRunRecord(folder, id);
   const { checkpoints, recent } = await checkpointsOf(folder, id);
   const samples = await samplesOf(folder, id, record?.samples ?? [], dataset.shape.fields['picture'] ?? {});

@@ -225,7 +225,7 @@ export function bakeInputs(
   { longInputs = [], metadata = {} }: FileOptions = {},
 ): Uint8Array {
   const model = ModelProto.decode(bytes);
-  const graph = longInputs.reduce(widen, (model.graph ?? {}) as GraphProto);
+  const graph = longInputs.reduce<GraphProto>(widen, model.graph ?? {});
   const inputs = graph.input ?? [];
   const asked = new Set(inputs.map(({ name }) => name));
   graph.input = inputs.filter(({ name }) => !(name !== undefined && name !== null && name in values));
@@ -241,5 +241,7 @@ export function bakeInputs(
       })),
   ];
   const metadataProps = Object.entries(metadata).map(([key, value]) => ({ key, value }));
-  return ModelProto.encode({ ...model, graph, metadataProps }).finish();
+  model.graph = graph;
+  model.metadataProps = metadataProps;
+  return ModelProto.encode(model).finish();
 }
