@@ -3,6 +3,7 @@ import { avif } from './avif.ts';
 import { bmp } from './bmp.ts';
 import { damaged, type Format, type PictureHeader, truncated } from './format.ts';
 import { gif } from './gif.ts';
+import { heic } from './heic.ts';
 import { jpeg } from './jpeg.ts';
 import { netpbm } from './netpbm.ts';
 import { png } from './png.ts';
@@ -13,11 +14,10 @@ import { webp } from './webp.ts';
 export type { Format, Orientation, PictureHeader, Pixels } from './format.ts';
 
 /** Every format the studio reads. */
-export const formats: readonly Format[] = [png, jpeg, webp, gif, bmp, tiff, avif, netpbm, tga];
+export const formats: readonly Format[] = [png, jpeg, webp, gif, bmp, tiff, avif, heic, netpbm, tga];
 
 /** Kinds that are recognised only to say that they are not read. */
 const strangers: readonly (readonly [kind: string, pattern: RegExp])[] = [
-  ['HEIC', /^....ftyp(hei|hev|mif|msf)/s],
   ['SVG', /^(\uFEFF|ï»¿)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE svg[^>]*>\s*)?<svg/s],
   ['JPEG XL', /^(\xff\x0a|\0\0\0\x0cJXL )/],
   ['JPEG 2000', /^\0\0\0\x0cjP {2}/],
@@ -85,11 +85,14 @@ function memoryOf(
   { width, height, channels, bits }: PictureHeader,
   fileBytes: number,
 ): { readonly decoding: number; readonly scaling: number } {
-  const pixels = width * height * channels * Math.ceil(bits / 8);
-  const factor = format.memoryFactor ?? 2.4;
+  // What is decoded here comes in eight bits, and is held while the codec scales a copy of it.
+  const isOurs = format.decode !== undefined;
+  const pixels = width * height * channels * (isOurs ? 1 : Math.ceil(bits / 8));
+  const decoding = pixels * (format.memoryFactor ?? 2.4);
+  const scaling = width * height * Math.max(3, channels) * scalingFactor;
   return {
-    decoding: fileBytes + pixels * factor,
-    scaling: fileBytes + Math.max(pixels * factor, width * height * Math.max(3, channels) * scalingFactor),
+    decoding: fileBytes + decoding,
+    scaling: fileBytes + (isOurs ? decoding + scaling : Math.max(decoding, scaling)),
   };
 }
 
