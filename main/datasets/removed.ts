@@ -1,7 +1,16 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { onlyStream } from '../../shared/data/index.ts';
 import { StudioError } from '../../shared/errors/index.ts';
 import { syncFolder, writing } from './disk.ts';
+
+/**
+ * The bitmap of a stream in a run's folder. Runs with one dataset keep the name that it always had.
+ * @param stream as the recipe calls it
+ */
+export function removedFileName(stream: string): string {
+  return stream === onlyStream ? 'removed.bin' : `removed-${stream}.bin`;
+}
 
 /**
  * Writes which entries are removed, as a bitmap: bit `i % 8` of byte `i / 8` is entry `i`. A training gets its own copy,

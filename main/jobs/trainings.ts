@@ -12,7 +12,7 @@ import {
   type Run,
 } from '../../shared/contract/index.ts';
 import { invariant } from '../../shared/errors/index.ts';
-import { writeRemoved } from '../datasets/removed.ts';
+import { removedFileName, writeRemoved } from '../datasets/removed.ts';
 import { copyCheckpoint, listCheckpoints, recoverCheckpoints } from '../runs/checkpoint.ts';
 import { diskError } from '../runs/files.ts';
 import { isFull, unlessFull } from '../runs/reserve.ts';
@@ -36,8 +36,8 @@ export interface TrainingPlan {
   /** By stream; the first is what the run is said to learn from. */
   readonly datasets: RunFile['datasets'];
   readonly holdout: number;
-  /** Entries that a person took out of the dataset; later changes do not touch this run. */
-  readonly removed: readonly number[];
+  /** Entries that a person took out of each dataset, by stream; later changes do not touch this run. */
+  readonly removed: Readonly<Record<string, readonly number[]>>;
   /** The checkpoint of another run to go on from. */
   readonly fork: { readonly run: string; readonly checkpoint: string } | null;
 }
@@ -67,9 +67,6 @@ export interface Trainings {
   recover(): Promise<void>;
   readonly runner: JobRunner;
 }
-
-/** Entries of the store that the training leaves out: a bitmap of `main/datasets/removed.ts`, in the run's folder. */
-export const removedFileName = 'removed.bin';
 
 /** How long closing waits for a full disk, in milliseconds. */
 const patienceMs = 10_000;
@@ -185,8 +182,9 @@ export function createTrainings(deps: TrainingsDeps, queue: () => Queue): Traini
       if (plan.fork !== null) {
         await copyCheckpoint(folder.checkpoints(plan.fork.run), plan.fork.checkpoint, forkFolder(id));
       }
-      if (plan.removed.length > 0) {
-        writeRemoved(join(path, removedFileName), firstOf(plan.datasets).shape.count, plan.removed);
+      for (const [stream, { shape }] of Object.entries(plan.datasets)) {
+        const removed = plan.removed[stream] ?? [];
+        if (removed.length > 0) writeRemoved(join(path, removedFileName(stream)), shape.count, removed);
       }
       const content = await writeNewRunFile(folder, fileFor(id, plan));
       return insert(id, plan, step, content);

@@ -62,16 +62,15 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
     return run;
   }
 
-  /** What a run is given of its datasets: what they hold, and which items of the first a person took out. */
+  /** What a run is given of its datasets: what they hold, and which of their items a person took out. */
   function learnFrom(ids: Readonly<Record<string, string>>) {
     const found = mapValues(ids, (id) => database.datasets.get(id));
     for (const { count, removed, name } of Object.values(found)) {
       if (count - removed < 2) throw new StudioError('dataset_empty', { dataset: name });
     }
-    const [first] = Object.values(found);
     return {
       datasets: mapValues(found, (dataset) => datasetRef(folder, dataset)),
-      removed: first !== undefined && first.removed > 0 ? database.datasets.removedItems(first.id) : [],
+      removed: mapValues(found, ({ id }) => database.datasets.removedItems(id)),
     };
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type DataShape, pictureData } from '../../shared/data/index.ts';
 import { StudioError } from '../../shared/errors/index.ts';
 import { permutation } from '../../shared/gan/random/index.ts';
+import { removedFileName } from '../datasets/removed.ts';
 import { openStore, type Store } from '../datasets/store.ts';
 
 /** Items kept out of a training at most: more judge it no better. */
@@ -34,8 +35,8 @@ export interface Items {
 }
 
 /** The copy of a dataset's removed items that a run keeps, so that later removals change nothing under it. */
-export function removedFileOf(runFolder: string): string | null {
-  const file = join(runFolder, 'removed.bin');
+export function removedFileOf(runFolder: string, stream: string): string | null {
+  const file = join(runFolder, removedFileName(stream));
   return existsSync(file) ? file : null;
 }
 

@@ -1,7 +1,6 @@
 /** The datasets of a run as the data thread and the sampler open them. */
 import { mapValues } from '../../shared/gan/record.ts';
 import type { Model } from '../../shared/gan/index.ts';
-import { onlyStream } from '../../shared/data/index.ts';
 import type { RunFile } from '../jobs/tasks.ts';
 import { type ItemsPlan, removedFileOf } from './items.ts';
 
@@ -14,7 +13,7 @@ export function streamsOf(
   return mapValues(file.datasets, (dataset, stream) => ({
     folder: dataset.folder,
     name: dataset.name,
-    removed: folder === null || stream !== onlyStream ? null : removedFileOf(folder),
+    removed: folder === null ? null : removedFileOf(folder, stream),
     fields: Object.values(inputs)
       .filter((bound) => bound.stream === stream)
       .map(({ field }) => field),

@@ -46,7 +46,7 @@ async function train(fault: string, engine: EngineChoice = 'onnxruntime-webgpu')
   await studio.start();
   const { recipe, options, seed, steps, threads, datasets, holdout } = toyRun(temporary.path);
   const plan = { recipe, options, seed, steps, threads, datasets, holdout, engine };
-  const { id } = await studio.trainings.create({ ...plan, name: 'toy', removed: [], fork: null });
+  const { id } = await studio.trainings.create({ ...plan, name: 'toy', removed: {}, fork: null });
   const isOver = () => !['queued', 'running'].includes(studio.queue.list()[0]?.status ?? 'queued');
   await until('the run is over', isOver, 120_000);
   return studio.trainings.get(id);

@@ -101,7 +101,7 @@ export function planOf(options: Readonly<Record<string, number>> = {}, steps = 5
       },
     },
     holdout: 0,
-    removed: [],
+    removed: {},
     fork: null,
   };
 }

@@ -22,10 +22,10 @@ function isOfWeights(node: Node, operators = 8): boolean {
 }
 
 /** The gradient of a leaky ReLU, 1 or its slope, made of the activation by two operators. */
-const slopeOps: readonly Node['op'][] = ['Max', 'UnitStep'];
+const gradientOps: readonly Node['op'][] = ['Max', 'UnitStep'];
 
-/** What a slope is made of. Undefined for anything else. */
-function activationOf(node: Node, ops = slopeOps): Node | undefined {
+/** What a gradient is made of. Undefined for anything else. */
+function activationOf(node: Node, ops = gradientOps): Node | undefined {
   const [first, ...rest] = ops;
   if (first === undefined) return owner(node);
   const operands = node.inputs.filter(({ op }) => op !== 'Constant');
@@ -59,7 +59,7 @@ function copiesToRead(graph: Graph): Copies {
   const copies = new Map<Node, ReadonlyMap<Node, number>>();
   for (const [value, readers] of uses) {
     const activation = activationOf(value);
-    // An activation is not kept longer only to make its slopes of it again.
+    // An activation is not kept longer only to make its gradients of it again.
     const end = activation === undefined ? Infinity : (lastRead.get(activation) ?? 0);
     let pauses = 0;
     const copyOf = new Map<Node, number>();

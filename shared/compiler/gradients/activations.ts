@@ -17,7 +17,7 @@ function leakySlope(x: tf.Tensor, y: tf.Tensor, alpha: number): tf.Tensor {
 }
 
 export const activationGradients = [
-  /** Below zero the slope is scale · alpha · eˣ. */
+  /** Below zero the gradient is scale · alpha · eˣ. */
   defineGradient(tf.Selu, { inputs: ['x'] }, (dy, saved) => ({
     x: () => {
       const x = savedAt(saved, 0);
@@ -36,7 +36,7 @@ export const activationGradients = [
       },
     }),
   ),
-  /** Below zero the slope is eˣ = y + 1. */
+  /** Below zero the gradient is eˣ = y + 1. */
   defineGradient(tf.Elu, { output: true }, (dy, saved) => ({
     x: () => tf.mul(dy, tf.add(tf.minimum(savedAt(saved, 0), 0), 1)),
   })),
@@ -55,7 +55,7 @@ export const activationGradients = [
       alpha: () => sumTo(tf.where(isPositive, tf.zerosLike(dy), tf.mul(dy, x)), alpha.shape),
     };
   }),
-  /** The value is 0 or positive: its sign is the slope. */
+  /** The value is 0 or positive: its sign is the gradient. */
   defineGradient(tf.Relu, { output: true }, (dy, saved) => ({
     x: () => tf.mul(dy, tf.sign(savedAt(saved, 0))),
   })),

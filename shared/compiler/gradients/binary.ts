@@ -2,9 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defineGradient, defineListGradient, savedAt, sumTo } from './gradient.ts';
 
-type Slope = (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor, y: tf.Tensor) => tf.Tensor;
+type Gradient = (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor, y: tf.Tensor) => tf.Tensor;
 
-function binary(name: string, forA: Slope, forB: Slope): tf.GradConfig {
+function binary(name: string, forA: Gradient, forB: Gradient): tf.GradConfig {
   return defineGradient(name, { inputs: ['a', 'b'], output: true }, (dy, saved) => {
     const [a, b, y] = [savedAt(saved, 0), savedAt(saved, 1), savedAt(saved, 2)];
     return { a: () => sumTo(forA(dy, a, b, y), a.shape), b: () => sumTo(forB(dy, a, b, y), b.shape) };

@@ -2,12 +2,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defineGradient, savedAt } from './gradient.ts';
 
-function fromOperand(name: string, slope: (x: tf.Tensor, dy: tf.Tensor) => tf.Tensor): tf.GradConfig {
-  return defineGradient(name, { inputs: ['x'] }, (dy, saved) => ({ x: () => slope(savedAt(saved, 0), dy) }));
+function fromOperand(name: string, gradient: (x: tf.Tensor, dy: tf.Tensor) => tf.Tensor): tf.GradConfig {
+  return defineGradient(name, { inputs: ['x'] }, (dy, saved) => ({
+    x: () => gradient(savedAt(saved, 0), dy),
+  }));
 }
 
-function fromValue(name: string, slope: (y: tf.Tensor, dy: tf.Tensor) => tf.Tensor): tf.GradConfig {
-  return defineGradient(name, { output: true }, (dy, saved) => ({ x: () => slope(savedAt(saved, 0), dy) }));
+function fromValue(name: string, gradient: (y: tf.Tensor, dy: tf.Tensor) => tf.Tensor): tf.GradConfig {
+  return defineGradient(name, { output: true }, (dy, saved) => ({
+    x: () => gradient(savedAt(saved, 0), dy),
+  }));
 }
 
 export const unaryGradients = [

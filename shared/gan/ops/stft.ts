@@ -45,7 +45,7 @@ export function stft(
   return { real: part(0), imaginary: part(bins) };
 }
 
-/** Keeps the slope of the root finite where a magnitude is zero. */
+/** Keeps the gradient of the root finite where a magnitude is zero. */
 const magnitudeEpsilon = 1e-9;
 
 /** √(real² + imaginary²), [N, frames, bins]. */

@@ -49,7 +49,7 @@ const options = declareOptions({
     max: 1000,
     title: { en: 'Weight of the gradient penalty (λ)', 'zh-CN': '梯度惩罚权重（λ）' },
     help: {
-      en: 'How strongly the critic is held to a slope of 1. 10 in the paper for pictures; without it the scores run away.',
+      en: 'How strongly the critic is held to a gradient of length 1. 10 in the paper for pictures; without it the scores run away.',
       'zh-CN': '将评判器的斜率约束为 1 的力度。论文对图片取 10；没有它得分会失控。',
     },
   },
@@ -70,7 +70,7 @@ const options = declareOptions({
   ...rhythmOptions,
 });
 
-/** WGAN-GP: the networks of DCGAN, and a critic whose slope is held at 1. Gulrajani et al. 2017, arXiv:1704.00028. */
+/** WGAN-GP: the networks of DCGAN, and a critic whose gradient is held at length 1. Gulrajani et al. 2017, arXiv:1704.00028. */
 export const wganGp = defineRecipe(
   {
     id: 'wgan-gp',

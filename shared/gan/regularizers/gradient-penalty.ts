@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { take } from '../record.ts';
-import { type Regularizer, slope, squaredLength } from './regularizer.ts';
+import { type Regularizer, inputGradient, squaredLength } from './regularizer.ts';
 
-/** Under the root, where its slope would be infinite: a picture that D is flat at. */
+/** Under the root, where its gradient would be infinite: a picture that D is flat at. */
 const epsilon = 1e-12;
 
 /**
@@ -16,7 +16,7 @@ export function gradientPenalty(weight: number): Regularizer {
     noise: { epsilon: { kind: 'uniform', shape: [1, 1, 1], min: 0, max: 1 } },
     penalty(judge, real, fake, noise) {
       const between = tf.add(fake, tf.mul(tf.sub(real, fake), take(noise, 'epsilon'))); // [N, H, W, C]
-      const length = tf.sqrt(tf.add(squaredLength(slope(judge, between)), epsilon)); // [N]
+      const length = tf.sqrt(tf.add(squaredLength(inputGradient(judge, between)), epsilon)); // [N]
       return tf.mul(tf.mean(tf.square(tf.sub(length, 1))), weight);
     },
   };

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Regularizer, slope, squaredLength } from './regularizer.ts';
+import { type Regularizer, inputGradient, squaredLength } from './regularizer.ts';
 
 /**
  * R1: γ/2 · E ‖∇D(x)‖² on real pictures, so that D is flat where the generator shall end. Mescheder, Geiger and Nowozin
@@ -10,6 +10,6 @@ export function r1(gamma: number): Regularizer {
   return {
     id: 'r1',
     noise: {},
-    penalty: (judge, real) => tf.mul(tf.mean(squaredLength(slope(judge, real))), gamma / 2),
+    penalty: (judge, real) => tf.mul(tf.mean(squaredLength(inputGradient(judge, real))), gamma / 2),
   };
 }

@@ -27,6 +27,6 @@ export function squaredLength(x: tf.Tensor): tf.Tensor {
  * How each logit changes with the picture it was given for: [N, H, W, C]. It can be differentiated again.
  * A judge that compares the pictures of a batch would mix them up here.
  */
-export function slope(judge: Judge, pictures: tf.Tensor): tf.Tensor {
+export function inputGradient(judge: Judge, pictures: tf.Tensor): tf.Tensor {
   return tf.grad((x: tf.Tensor) => tf.sum(judge(x)))(pictures);
 }

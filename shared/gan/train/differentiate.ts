@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../compiler/types.ts';
 import { mapValues, take } from '../record.ts';
 
-/** A scalar, its slopes by the names of the parameters, and what was handed out on the way. */
+/** A scalar, its gradients by the names of the parameters, and what was handed out on the way. */
 export interface Differentiated {
   readonly value: tf.Scalar;
   readonly gradients: Tensors;
@@ -12,7 +12,7 @@ export interface Differentiated {
 /**
  * Value and gradients of a scalar function of named tensors, and whatever else it wants to hand out. Only the gradients
  * of `parameters` are computed: other networks that the function runs through cost no filter gradients. A parameter that
- * the value does not depend on, such as the last bias under a penalty on slopes, has gradient 0.
+ * the value does not depend on, such as the last bias under a penalty on gradients, has gradient 0.
  * @param f gets `out(name, tensor)`, which saves a tensor from the inner computation
  */
 export function differentiate(

@@ -238,7 +238,7 @@ describe('a training', () => {
   });
 
   it('keeps its own list of removed entries, and finds its data in a folder that was moved', async () => {
-    const { id } = await studio.trainings.create({ ...planOf({}, 10), removed: [1, 8] });
+    const { id } = await studio.trainings.create({ ...planOf({}, 10), removed: { data: [1, 8] } });
     const bits = readRemoved(join(studio.folder.run(id), 'removed.bin'), 9);
     expect([...bits]).toEqual([0b10, 0b1]);
     expect((await studio.trainings.file(id)).datasets['data']!.folder).toBe(studio.folder.dataset('d'));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeRemoved } from '../../../main/datasets/removed.ts';
 import { type ItemsPlan, openItems, removedFileOf, split } from '../../../main/worker/items.ts';
+import { onlyStream } from '../../../shared/data/index.ts';
 import { writeToyLabels } from '../../helpers/toy-run.ts';
 
 const numbers = (count: number) => Uint32Array.from({ length: count }, (_, at) => 2 * at);
@@ -110,8 +111,9 @@ describe('openItems', () => {
   });
 
   it('reads the removed items of a run where it has some', () => {
-    expect(removedFileOf(folder)).toBeNull();
+    expect(removedFileOf(folder, onlyStream)).toBeNull();
     const removed = removing([1]);
-    expect(removedFileOf(folder)).toBe(removed);
+    expect(removedFileOf(folder, onlyStream)).toBe(removed);
+    expect(removedFileOf(folder, 'b')).toBeNull();
   });
 });

@@ -119,7 +119,7 @@ export function handedTo(
 /**
  * Values that nothing reads before a later round, and that are made of nothing but such values, leaves and what is handed
  * over in any case: made there, they need not be handed over. A generator's second pass on new noise is of them, and so
- * are slopes of its activations, which its backward pass reads beside the activations.
+ * are gradients of its activations, which its backward pass reads beside the activations.
  */
 function delayed(
   graph: Graph,

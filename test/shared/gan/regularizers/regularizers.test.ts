@@ -10,26 +10,26 @@ const real = () => tf.tensor([1, 2, 3, 4], shape);
 const fake = () => tf.tensor([0, 0, 1, 2], shape);
 const epsilon = () => tf.tensor([0.5, 0.25], [2, 1, 1, 1]);
 
-/** Half the squared length: the slope at x is x itself. */
+/** Half the squared length: the gradient at x is x itself. */
 const bowl: Judge = (x) => tf.mul(tf.sum(tf.square(x), [1, 2]), 0.5);
 
 const penalty = (regularizer: Regularizer, judge: Judge) =>
   regularizer.penalty(judge, real(), fake(), { epsilon: epsilon() }).dataSync()[0]!;
 
 describe('r1', () => {
-  it('is γ/2 times the mean squared slope on real pictures', () => {
+  it('is γ/2 times the mean squared gradient on real pictures', () => {
     expect(penalty(r1(4), bowl)).toBeCloseTo((4 / 2) * ((1 + 4 + (9 + 16)) / 2), 5);
   });
 });
 
 describe('r2', () => {
-  it('is γ/2 times the mean squared slope on generated pictures', () => {
+  it('is γ/2 times the mean squared gradient on generated pictures', () => {
     expect(penalty(r2(4), bowl)).toBeCloseTo((4 / 2) * ((0 + (1 + 4)) / 2), 5);
   });
 });
 
 describe('gradientPenalty', () => {
-  it('is λ times the mean squared distance of the slope from 1, between each real and generated picture', () => {
+  it('is λ times the mean squared distance of the length of the gradient from 1, between each real and generated picture', () => {
     const lengths = [Math.hypot(0.5, 1), Math.hypot(1 + 0.25 * 2, 2 + 0.25 * 2)];
     const expected = 10 * lengths.reduce((sum, length) => sum + (length - 1) ** 2 / 2, 0);
     expect(penalty(gradientPenalty(10), bowl)).toBeCloseTo(expected, 3);
@@ -52,7 +52,7 @@ describe('gradientPenalty', () => {
   });
 });
 
-/** A judge with a parameter, bent so that its slope depends on it. */
+/** A judge with a parameter, bent so that its gradient depends on it. */
 const bent =
   (weight: tf.Tensor): Judge =>
   (x) =>
