@@ -14,8 +14,8 @@ export const desktopEntries = {
   index: 'main/index.ts',
   cli: 'main/cli.ts',
   worker: 'main/worker/index.ts',
-  'feed-thread': 'main/worker/feed-thread.ts',
-  'update-thread': 'main/worker/updates/thread.ts',
+  'feed-thread': 'main/worker/training/feed-thread.ts',
+  'update-thread': 'main/worker/engine/updates/thread.ts',
   thread: 'main/datasets/decode/thread.ts',
 } as const;
 

@@ -19,18 +19,18 @@ import {
   pixelDrawingStep,
 } from '../../shared/gan/index.ts';
 import { mapValues, take } from '../../shared/gan/record.ts';
-import { gridCells, gridOf } from '../worker/sample-grid.ts';
-import { asked } from '../worker/drawings.ts';
-import { madePicture, openDrawer } from '../worker/drawer.ts';
-import { readNetworks } from '../worker/generate.ts';
-import { modelOf } from '../worker/model.ts';
-import { rowsOf } from '../worker/programs.ts';
-import { runFolderOf } from '../worker/restore.ts';
+import { gridCells, gridOf } from '../worker/drawing/sample-grid.ts';
+import { asked } from '../worker/drawing/drawings.ts';
+import { madePicture, openDrawer } from '../worker/drawing/drawer.ts';
+import { readNetworks } from '../worker/drawing/generate.ts';
+import { modelOf } from '../worker/engine/model.ts';
+import { rowsOf } from '../worker/engine/programs.ts';
+import { runFolderOf } from '../worker/training/restore.ts';
 import type { TaskHandler, TaskInput, TaskResult } from '../jobs/tasks.ts';
 import { cardOf, cardText } from './card.ts';
-import { toGrid } from './grid.ts';
+import { toGrid } from '../media/grid.ts';
 import { writeOutputs } from './outputs.ts';
-import { encodePng } from './png.ts';
+import { encodePng } from '../media/png.ts';
 
 type Variant = TaskInput<'export'>['variant'];
 

@@ -6,7 +6,7 @@ import envPaths from 'env-paths';
 import type { StudioEvent } from '../../shared/contract/index.ts';
 import { StudioError, toStudioError } from '../../shared/errors/index.ts';
 import { removeUnfinished } from '../datasets/verify.ts';
-import { encodePng } from '../export/png.ts';
+import { encodePng } from '../media/png.ts';
 import { createEngines } from '../jobs/engines.ts';
 import { importRunner, neededByImports, type ImportDeps } from '../jobs/imports.ts';
 import { createQueue, type Queue } from '../jobs/queue.ts';

@@ -13,7 +13,7 @@ import {
   type Run,
 } from '../../shared/contract/index.ts';
 import { RandomStream } from '../../shared/gan/random/index.ts';
-import { gridShape } from '../export/grid.ts';
+import { gridShape } from '../media/grid.ts';
 import type { Cell, RunFile } from '../jobs/tasks.ts';
 import { isReplaceable, requireReplaceable } from '../export/outputs.ts';
 import type { WrittenFile } from '../runs/database/exports.ts';
@@ -72,7 +72,7 @@ export function createMakingCalls({ folder, database, workers, trainings, record
   return {
     async drawings(id) {
       // The mathematics takes a quarter of a second to load: not before it is asked for.
-      const { drawingsOf } = await import('../worker/drawings.ts');
+      const { drawingsOf } = await import('../worker/drawing/drawings.ts');
       return drawingsOf(await trainings.file(database.runs.get(id).id));
     },
 
@@ -175,7 +175,7 @@ function cellsOf({ seed, count, seeds, given }: GenerateInput): Cells {
 
 /** A row for each label of an input. @throws StudioError `given_unknown`, `generate_too_many` */
 async function rowsOf(input: GenerateInput, file: RunFile): Promise<Cells> {
-  const { drawingsOf } = await import('../worker/drawings.ts');
+  const { drawingsOf } = await import('../worker/drawing/drawings.ts');
   const asked = drawingsOf(file)[0]?.given ?? [];
   const name = input.rows ?? '';
   const labels = asked.find((one) => one.name === name)?.names;

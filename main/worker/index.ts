@@ -6,9 +6,9 @@
 import { assertNever, toStudioError } from '../../shared/errors/index.ts';
 import { detach, guardProcess } from '../failures.ts';
 import type { TaskCommand, TaskInput, TaskKind, ToWorker } from '../jobs/tasks.ts';
-import { openChannel } from './channel.ts';
-import { openContext, type OpenContext } from './context.ts';
-import { loadHandler } from './handlers.ts';
+import { openChannel } from './process/channel.ts';
+import { openContext, type OpenContext } from './process/context.ts';
+import { loadHandler } from './process/handlers.ts';
 
 const heartbeatMs = 1000;
 const farewellMs = 200;

@@ -1,7 +1,7 @@
 /** Runs that have come to their end, written where the studio finds them: for tests of what is shown of them. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodePng } from '../../main/export/png.ts';
+import { encodePng } from '../../main/media/png.ts';
 import { openDatabase, openDataFolder } from '../../main/runs/index.ts';
 import { stepName } from '../../main/runs/names.ts';
 import { findRecipe } from '../../shared/gan/index.ts';

@@ -8,8 +8,8 @@ import { StoreWriter } from '../../main/datasets/writer.ts';
 import { createWorkers, type RunningTask, type TaskEnd, type Workers } from '../../main/jobs/index.ts';
 import type { DatasetRef, RunFile, TaskEvent, TaskInput } from '../../main/jobs/tasks.ts';
 import { writeCheckpoint } from '../../main/runs/checkpoint.ts';
-import { modelOf } from '../../main/worker/model.ts';
-import type { CheckpointMeta } from '../../main/worker/restore.ts';
+import { modelOf } from '../../main/worker/engine/model.ts';
+import type { CheckpointMeta } from '../../main/worker/training/restore.ts';
 
 export const toyOptions: OptionValues = { width: 4, latent: 6, batch: 4, sampleEvery: 4, checkpointEvery: 3 };
 

@@ -9,7 +9,7 @@ import { largestDifference } from '../../../main/export/onnx.ts';
 import type { Workers } from '../../../main/jobs/index.ts';
 import type { DatasetRef, RunFile, TaskResult } from '../../../main/jobs/tasks.ts';
 import { writeCheckpoint } from '../../../main/runs/checkpoint.ts';
-import { modelOf } from '../../../main/worker/model.ts';
+import { modelOf } from '../../../main/worker/engine/model.ts';
 import { onlyStream } from '../../../shared/data/index.ts';
 import { drawingOf, initialState, seeded } from '../../../shared/gan/index.ts';
 import {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outputsOf, requireReplaceable, writeOutputs } from '../../../main/export/outputs.ts';
 import { requireOwnPicture, writePicture } from '../../../main/export/pictures.ts';
-import { encodePng } from '../../../main/export/png.ts';
+import { encodePng } from '../../../main/media/png.ts';
 import { temporaryFolder } from '../../helpers/studio.ts';
 
 let temporary: ReturnType<typeof temporaryFolder>;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Workers } from '../../../main/jobs/index.ts';
 import type { RunFile, TaskResult } from '../../../main/jobs/tasks.ts';
 import { writeCheckpoint } from '../../../main/runs/checkpoint.ts';
-import { modelOf } from '../../../main/worker/model.ts';
+import { modelOf } from '../../../main/worker/engine/model.ts';
 import { initialState, networkOf } from '../../../shared/gan/index.ts';
 import { toyMeta, toyRun, toyWorkers, writeToyStore } from '../../helpers/toy-run.ts';
 

@@ -1,5 +1,5 @@
 /** A toy of every recipe, and whole training steps of it: compiled for an engine they compute what tfjs computes. */
-import { openUpdater } from '../../../main/worker/updates/index.ts';
+import { openUpdater } from '../../../main/worker/engine/updates/index.ts';
 import {
   compile,
   type CompileOptions,

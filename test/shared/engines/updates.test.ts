@@ -1,7 +1,7 @@
 /** State changed in place, outside the runtime: the same bits as in it. */
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { openUpdater } from '../../../main/worker/updates/index.ts';
+import { openUpdater } from '../../../main/worker/engine/updates/index.ts';
 import { compile, type HostTensors, type Specs, type Step } from '../../../shared/compiler/index.ts';
 import type { Tensors } from '../../../shared/compiler/types.ts';
 import { onnxruntimeCpu } from '../../../shared/engines/index.ts';
