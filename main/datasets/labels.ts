@@ -1,5 +1,6 @@
 import type { LabelCount } from '../../shared/contract/index.ts';
 import type { SourceEntry } from './sources/candidate.ts';
+import type { Store } from './store.ts';
 
 /** Folders that split a collection into parts, each of which has all kinds of pictures. */
 const parts = /^(train(ing)?|val(id(ation)?)?|test(ing)?|dev|eval|训练集?|验证集?|测试集?)$/i;
@@ -54,4 +55,14 @@ export function countLabels(labels: readonly (string | null)[]): LabelCount[] {
     if (label !== null) counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   return sortedLabels(counts.keys()).map((label) => ({ label, count: counts.get(label) ?? 0 }));
+}
+
+/** How many entries of a store have each of its labels. */
+export function countsOf(store: Pick<Store, 'count' | 'labels' | 'labelOf'>): LabelCount[] {
+  const counts = store.labels.map((label) => ({ label, count: 0 }));
+  for (let entry = 0; entry < store.count; entry++) {
+    const label = counts[store.labelOf(entry)];
+    if (label !== undefined) label.count += 1;
+  }
+  return counts;
 }

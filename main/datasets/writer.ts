@@ -119,7 +119,8 @@ export function storeBytes(manifest: Manifest): number {
   return Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0);
 }
 
-class TextWriter {
+/** Texts of variable length, and where each ends. */
+export class TextWriter {
   readonly #names: readonly [text: string, index: string];
   readonly #text: StreamedFile;
   readonly #index: StreamedFile;

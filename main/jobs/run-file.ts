@@ -47,6 +47,7 @@ const runFileSchema = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
+      version: z.int().min(2).optional(),
       folder: z.string(),
       shape: z.object({ count: z.int(), fields: z.record(z.string(), fieldSchema) }),
       licence: z.string(),
@@ -82,7 +83,7 @@ export async function readRunFile({ folder, database }: RunFileDeps, id: string)
   if (!stored.success) throw missing(path, run.name, stored.error);
   const datasets = mapValues(stored.data.datasets, (dataset) => ({
     ...dataset,
-    folder: folder.dataset(dataset.id),
+    folder: folder.dataset(dataset.id, dataset.version),
   }));
   return { ...stored.data, datasets };
 }
@@ -171,11 +172,11 @@ async function tryToParse(path: string): Promise<unknown> {
 }
 
 function withFolders(content: unknown, folder: DataFolder): unknown {
-  const dataset = z.looseObject({ id: z.string() });
+  const dataset = z.looseObject({ id: z.string(), version: z.int().optional() });
   const sealed = z.looseObject({ datasets: z.record(z.string(), dataset) }).parse(upgradedRun(content));
   return {
     ...sealed,
-    datasets: mapValues(sealed.datasets, (one) => ({ ...one, folder: folder.dataset(one.id) })),
+    datasets: mapValues(sealed.datasets, (one) => ({ ...one, folder: folder.dataset(one.id, one.version) })),
   };
 }
 

@@ -42,6 +42,8 @@ export interface RunFile {
 export interface DatasetRef {
   readonly id: string;
   readonly name: string;
+  /** Of its store; left out for 1, the import, as in runs of before. */
+  readonly version?: number | undefined;
   /** Folder of the packed store. */
   readonly folder: string;
   readonly shape: DataShape;

@@ -2,7 +2,7 @@
  * The data folder: everything a studio keeps, in one place that can be copied or moved as a whole.
  *
  *     studio.json  studio.lock  studio.db   format version, lock of the running studio, database
- *     datasets/<id>/                        packed store
+ *     datasets/<id>/                        packed store: version 1; v<n>/ in it is version n, a whole store, too
  *     runs/<id>/run.json                    what is trained; samples/<step>.png; checkpoints/<step>/; exports/
  *     uploads/<id>/                         files a browser sent
  *     work/<id>/                            inspections, previews, generated pictures; emptied at start
@@ -40,7 +40,10 @@ export interface DataFolder {
   readonly database: string;
   /** An empty folder, in which worker processes run. */
   readonly empty: string;
-  dataset(id: string): string;
+  /** Of a version of the packed store; 1, the import, where left out. */
+  dataset(id: string, version?: number): string;
+  /** Numbers of the versions that lie there, ascending. */
+  datasetVersions(id: string): number[];
   run(id: string): string;
   runFile(id: string): string;
   samples(run: string): string;
@@ -89,13 +92,21 @@ export async function openDataFolder(
   return describe(root, 'exclusive', () => lock.release());
 }
 
-/** Total size in bytes of a file or of everything in a folder; 0 if it does not exist. */
-export async function sizeOf(path: string): Promise<number> {
+/**
+ * Total size in bytes of a file or of everything in a folder; 0 if it does not exist. A file of several names counts
+ * once.
+ */
+export async function sizeOf(path: string, seen = new Set<string>()): Promise<number> {
   try {
-    const { size, isFolder } = await stat(path).then((s) => ({ size: s.size, isFolder: s.isDirectory() }));
-    if (!isFolder) return size;
+    const found = await stat(path);
+    if (!found.isDirectory()) {
+      const name = `${found.dev}:${found.ino}`;
+      if (found.nlink > 1 && seen.has(name)) return 0;
+      seen.add(name);
+      return found.size;
+    }
     let total = 0;
-    for (const entry of await readdir(path)) total += await sizeOf(join(path, entry));
+    for (const entry of await readdir(path)) total += await sizeOf(join(path, entry), seen);
     return total;
   } catch (error) {
     // Files come and go while a training writes.
@@ -203,12 +214,15 @@ export async function writeFormat(root: string): Promise<void> {
 
 function describe(root: string, access: DataFolder['access'], release: () => void): DataFolder {
   const run = (id: string): string => join(root, 'runs', id);
+  const dataset = (id: string, version = 1): string =>
+    join(root, 'datasets', id, ...(version === 1 ? [] : [`v${version}`]));
   return {
     path: root,
     access,
     database: join(root, 'studio.db'),
     empty: join(root, 'work', 'empty'),
-    dataset: (id) => join(root, 'datasets', id),
+    dataset,
+    datasetVersions: (id) => versionsIn(dataset(id)),
     run,
     runFile: (id) => join(run(id), 'run.json'),
     samples: (id) => join(run(id), 'samples'),
@@ -225,6 +239,13 @@ function describe(root: string, access: DataFolder['access'], release: () => voi
   };
 }
 
+/** The import, and what edits wrote in its folder. */
+function versionsIn(dataset: string): number[] {
+  if (!existsSync(dataset)) return [];
+  const edits = readdirSync(dataset).flatMap((name) => /^v(\d{1,9})$/.exec(name)?.[1] ?? []);
+  return [1, ...edits.map(Number).sort((a, b) => a - b)];
+}
+
 async function clean(root: string, keep: ReadonlySet<string>): Promise<void> {
   for (const room of ['work', 'uploads', 'trash'] as const) {
     for (const name of await namesIn(join(root, room))) {
@@ -235,6 +256,9 @@ async function clean(root: string, keep: ReadonlySet<string>): Promise<void> {
   }
   await removeTemporaries(root);
   removeUnfinished(join(root, 'datasets'));
+  for (const dataset of await namesIn(join(root, 'datasets'))) {
+    removeUnfinished(join(root, 'datasets', dataset));
+  }
   for (const run of await namesIn(join(root, 'runs'))) {
     const folder = join(root, 'runs', run);
     for (const room of [folder, join(folder, 'samples'), join(folder, 'exports')]) {

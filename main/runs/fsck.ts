@@ -64,7 +64,10 @@ async function planOf(
   const runs = [...database.runs.list(false), ...database.runs.list(true)].map((one) => one.id);
   const checks: Check[] = [{ phase: 'database', run: () => checkDatabase(folder, database) }];
   for (const id of datasets) {
-    checks.push({ phase: 'datasets', run: () => checkStore(folder.dataset(id), signal) });
+    const { version } = database.datasets.get(id);
+    for (const one of new Set([1, ...folder.datasetVersions(id), version, ...database.runs.versionsOf(id)])) {
+      checks.push({ phase: 'datasets', run: () => checkStore(folder.dataset(id, one), signal) });
+    }
   }
   for (const id of runs) checks.push(...(await checksOfRun(folder, database, id)));
   for (const [room, known, phase] of [

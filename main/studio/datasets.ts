@@ -7,6 +7,7 @@ import {
   type Dataset,
   type DatasetItem,
   type ImportOptions,
+  type LabelChange,
 } from '../../shared/contract/index.ts';
 import { builtins } from '../datasets/builtin/index.ts';
 import type { Store } from '../datasets/store.ts';
@@ -16,6 +17,7 @@ import type { InspectionEvent, Inspections } from './inspections.ts';
 import { workUrl } from './media.ts';
 import type { Parts } from './parts.ts';
 import type { Stores } from './stores.ts';
+import { createVersions } from './versions.ts';
 
 export type BuiltinId = keyof typeof builtins;
 
@@ -59,6 +61,8 @@ export interface DatasetCalls {
   }): Dataset;
   removeItems(id: string, indices: readonly number[]): Dataset;
   restoreItems(id: string, indices: readonly number[]): Dataset;
+  relabel(id: string, change: LabelChange): Dataset;
+  undo(id: string): Dataset;
   trash(id: string): Dataset;
   restore(id: string): Dataset;
   purge(id: string): Promise<{ freedBytes: number }>;
@@ -72,6 +76,7 @@ export function createDatasetCalls(
   { inspections, stores }: { readonly inspections: Inspections; readonly stores: Stores },
 ): DatasetCalls {
   const { folder, database, workers, events } = parts;
+  const versions = createVersions(parts, stores);
   const adding = new Map<BuiltinId, Promise<Dataset>>();
 
   function changed(dataset: Dataset): Dataset {
@@ -133,7 +138,7 @@ export function createDatasetCalls(
 
     items({ id, label, removed: wantsRemoved = false, offset, limit }) {
       const dataset = database.datasets.get(id);
-      const store = stores.of(id);
+      const store = stores.of(dataset);
       const removed = new Set(dataset.removed > 0 ? database.datasets.removedItems(id) : []);
       const wanted = label === undefined ? null : store.labels.indexOf(label);
       const entries: number[] = [];
@@ -150,6 +155,8 @@ export function createDatasetCalls(
     update: ({ id, name, licence }) => changed(database.datasets.update(id, { name, licence })),
     removeItems: (id, indices) => changed(database.datasets.removeItems(id, indices)),
     restoreItems: (id, indices) => changed(database.datasets.restoreItems(id, indices)),
+    relabel: (id, change) => changed(versions.relabel(id, change)),
+    undo: (id) => changed(versions.undo(id)),
     trash: (id) => changed(withReserve(folder.path, () => database.datasets.setTrashed(id, Date.now()))),
     restore: (id) => changed(database.datasets.setTrashed(id, null)),
     async purge(id) {

@@ -210,7 +210,7 @@ function drawEntry(
   entry: number,
 ): Uint8Array<ArrayBuffer> | null {
   if (!database.datasets.has(id)) return null;
-  const store = stores.of(id);
+  const store = stores.of(database.datasets.get(id));
   if (entry >= store.count) return null;
   const { width, height, channels } = store;
   const data = new Uint8Array(width * height * channels);

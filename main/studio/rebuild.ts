@@ -13,12 +13,15 @@ import {
   StudioError,
   toStudioError,
   type Checkpoint,
+  type Dataset,
   type ErrorCode,
   type ErrorValue,
+  type LabelCount,
   type Run,
   type RunStatus,
   type Sample,
 } from '../../shared/contract/index.ts';
+import { countsOf } from '../datasets/labels.ts';
 import { readManifest } from '../datasets/manifest.ts';
 import { openStore } from '../datasets/store.ts';
 import { storeBytes } from '../datasets/writer.ts';
@@ -37,7 +40,13 @@ import {
 } from '../runs/index.ts';
 import { readMetricLog } from '../runs/metric-log.ts';
 import { sizeOfPng } from '../runs/png.ts';
-import { readDatasetRecord, readJson, readRunRecord, type RunRecord } from '../runs/records.ts';
+import {
+  readDatasetRecord,
+  readJson,
+  readRunRecord,
+  type DatasetRecord,
+  type RunRecord,
+} from '../runs/records.ts';
 import { upgradedRun } from '../runs/run-format.ts';
 import { contentInMeta, contentOf, lastingOf, changesBetween } from '../runs/seal.ts';
 
@@ -180,13 +189,15 @@ async function takeDataset(
   named: Reference | undefined,
 ): Promise<string> {
   const record = await readDatasetRecord(folder, id);
-  const store = folder.dataset(id);
+  const { version, undoVersion } = versionOf(folder, id, record);
+  const store = folder.dataset(id, version);
   const manifest = readManifest(store);
   const { width, height, channels, count, captions } = manifest;
-  const createdAt = Math.round((await stat(store)).birthtimeMs);
+  const createdAt = Math.round((await stat(folder.dataset(id))).birthtimeMs);
+  const labels = labelsOf(store);
+  const bytes = storeBytes(manifest);
   const rest = {
     ...{ source: '', duplicates: 0, rejected: [], licence: named?.licence ?? '', createdAt },
-    labels: countsOf(store),
     options: {
       ...{
         width,
@@ -207,25 +218,32 @@ async function takeDataset(
     database.datasets.add({
       ...rest,
       ...record?.dataset,
-      ...{ id, name, width, height, channels, count, captions },
+      ...{ id, name, width, height, channels, count, captions, labels, bytes },
       builtin: record?.dataset.builtin ?? null,
-      bytes: storeBytes(manifest),
     });
+    database.datasets.setVersion(id, { version, undoVersion, count, labels, captions, bytes });
     database.datasets.removeItems(id, record?.removedItems ?? []);
     database.datasets.setTrashed(id, record?.dataset.trashedAt ?? null);
   });
   return name;
 }
 
-function countsOf(folder: string): { label: string; count: number }[] {
+/** The version that was the newest, where its record or its number tells; its import where nothing else is left. */
+function versionOf(
+  folder: DataFolder,
+  id: string,
+  record: DatasetRecord | null,
+): Pick<Dataset, 'version' | 'undoVersion'> {
+  const there = folder.datasetVersions(id);
+  const { version, undoVersion } = record?.dataset ?? { version: 0, undoVersion: null };
+  if (!there.includes(version)) return { version: there.at(-1) ?? 1, undoVersion: null };
+  return { version, undoVersion: undoVersion !== null && there.includes(undoVersion) ? undoVersion : null };
+}
+
+function labelsOf(folder: string): LabelCount[] {
   const store = openStore(folder, { keepBytes: 0 });
   try {
-    const counts = store.labels.map((label) => ({ label, count: 0 }));
-    for (let entry = 0; entry < store.count; entry++) {
-      const label = counts[store.labelOf(entry)];
-      if (label !== undefined) label.count += 1;
-    }
-    return counts;
+    return countsOf(store);
   } finally {
     store.close();
   }

@@ -45,6 +45,8 @@ export function createRouter({ datasets, recipes, runs, making, studio }: Calls)
       restoreItems: os.datasets.restoreItems.handler(({ input }) =>
         datasets.restoreItems(input.id, input.indices),
       ),
+      relabel: os.datasets.relabel.handler(({ input }) => datasets.relabel(input.id, input.change)),
+      undo: os.datasets.undo.handler(({ input }) => datasets.undo(input.id)),
       trash: os.datasets.trash.handler(({ input }) => datasets.trash(input.id)),
       restore: os.datasets.restore.handler(({ input }) => datasets.restore(input.id)),
       purge: os.datasets.purge.handler(({ input }) => datasets.purge(input.id)),

@@ -16,6 +16,11 @@ export function threadsOf(settings: Settings): number {
 
 /** A dataset as a run knows it. */
 export function datasetRef(folder: DataFolder, dataset: Dataset): DatasetRef {
-  const { id, name, licence } = dataset;
-  return { id, name, folder: folder.dataset(id), shape: dataOfDataset(dataset), licence };
+  const { id, name, version, licence } = dataset;
+  return {
+    ...{ id, name, licence },
+    ...(version > 1 && { version }),
+    folder: folder.dataset(id, version),
+    shape: dataOfDataset(dataset),
+  };
 }

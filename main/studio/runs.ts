@@ -12,6 +12,7 @@ import {
   type TrainingSpec,
 } from '../../shared/contract/index.ts';
 import { mapValues } from '../../shared/gan/record.ts';
+import type { DatasetRef, RunFile } from '../jobs/tasks.ts';
 import { pinCheckpoint } from '../runs/index.ts';
 import { removeWithReserve, withReserve } from '../runs/reserve.ts';
 import type { Parts } from './parts.ts';
@@ -62,14 +63,20 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
     return run;
   }
 
-  /** What a run is given of its datasets: what they hold, and which of their items a person took out. */
-  function learnFrom(ids: Readonly<Record<string, string>>) {
+  /**
+   * What a run is given of its datasets: what they hold, and which of their items a person took out.
+   * @param known what the run that it goes on from was given: a dataset that was edited since is learned from as it was
+   */
+  function learnFrom(ids: Readonly<Record<string, string>>, known: RunFile['datasets'] = {}) {
     const found = mapValues(ids, (id) => database.datasets.get(id));
     for (const { count, removed, name } of Object.values(found)) {
       if (count - removed < 2) throw new StudioError('dataset_empty', { dataset: name });
     }
     return {
-      datasets: mapValues(found, (dataset) => datasetRef(folder, dataset)),
+      datasets: mapValues(found, (dataset, stream) => ({
+        ...datasetRef(folder, dataset),
+        ...(known[stream] && versionIn(known[stream])),
+      })),
       removed: mapValues(found, ({ id }) => database.datasets.removedItems(id)),
     };
   }
@@ -125,7 +132,10 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
           threads: threadsOf(database.settings.get()),
           engine: engine ?? parent.engine,
           holdout,
-          ...learnFrom(mapValues(datasets, (dataset) => dataset.id)),
+          ...learnFrom(
+            mapValues(datasets, (dataset) => dataset.id),
+            datasets,
+          ),
           fork: { run: id, checkpoint: from },
         }),
       );
@@ -166,4 +176,9 @@ export function createRunCalls({ folder, database, trainings, events }: Parts): 
       return { freedBytes };
     },
   };
+}
+
+/** Where a run's version of a dataset lies, and what it holds. */
+function versionIn({ version, folder, shape }: DatasetRef): Pick<DatasetRef, 'version' | 'folder' | 'shape'> {
+  return { version, folder, shape };
 }

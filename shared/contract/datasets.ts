@@ -96,6 +96,10 @@ export const datasetSchema = z.object({
   licence: z.string(),
   createdAt: timeSchema,
   trashedAt: timeSchema.nullable(),
+  /** Counts edits: 1 is the import. A run keeps to the version that it began with. */
+  version: z.int().min(1).default(1),
+  /** The version that undoing the last edit goes back to; null where there is nothing to undo. */
+  undoVersion: z.int().min(1).nullable().default(null),
 });
 export type Dataset = z.infer<typeof datasetSchema>;
 
@@ -131,6 +135,27 @@ const inspectionEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), inspection: inspectionSchema }),
   z.object({ kind: z.literal('failed'), error: errorValueSchema }),
 ]);
+
+/**
+ * A change of a dataset's labels. A label exists as long as a picture has it; one of a new name comes last in the order.
+ * Names are taken without spaces around them.
+ */
+export const labelChangeSchema = z.discriminatedUnion('kind', [
+  /** Gives a label another name, which no other has. */
+  z.object({ kind: z.literal('rename'), from: z.string(), to: z.string() }),
+  /** Makes one label of several; `to` is one of them, or another that there is, or a new one. */
+  z.object({ kind: z.literal('merge'), from: z.array(z.string()).min(1), to: z.string() }),
+  /** Gives entries a label, or none. */
+  z.object({
+    kind: z.literal('set'),
+    items: z.array(z.int().min(0)).min(1),
+    label: z.string().nullable(),
+  }),
+]);
+export type LabelChange = z.infer<typeof labelChangeSchema>;
+
+/** Characters of a label's name at most. */
+export const mostLabelCharacters = 120;
 
 const byId = z.object({ id: idSchema });
 
@@ -186,6 +211,10 @@ export const datasetsContract = {
     .output(datasetSchema),
   removeItems: oc.input(z.object({ id: idSchema, indices: z.array(z.int().min(0)) })).output(datasetSchema),
   restoreItems: oc.input(z.object({ id: idSchema, indices: z.array(z.int().min(0)) })).output(datasetSchema),
+  /** Changes labels in a new version of the dataset. */
+  relabel: oc.input(z.object({ id: idSchema, change: labelChangeSchema })).output(datasetSchema),
+  /** Takes the last edit back: the version before it is the newest again. */
+  undo: oc.input(byId).output(datasetSchema),
   /** Moves to the trash, back, and out of it for good. */
   trash: oc.input(byId).output(datasetSchema),
   restore: oc.input(byId).output(datasetSchema),

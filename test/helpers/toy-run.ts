@@ -1,13 +1,16 @@
 /** A tiny dataset and a tiny run on it, for tests of the worker and the export. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OptionValues } from '../../shared/contract/index.ts';
+import type { Dataset, OptionValues } from '../../shared/contract/index.ts';
 import { onlyStream, pictureData } from '../../shared/data/index.ts';
 import { findRecipe, initialState } from '../../shared/gan/index.ts';
+import { countsOf } from '../../main/datasets/labels.ts';
+import { openStore } from '../../main/datasets/store.ts';
 import { StoreWriter } from '../../main/datasets/writer.ts';
 import { createWorkers, type RunningTask, type TaskEnd, type Workers } from '../../main/jobs/index.ts';
 import type { DatasetRef, RunFile, TaskEvent, TaskInput } from '../../main/jobs/tasks.ts';
 import { writeCheckpoint } from '../../main/runs/checkpoint.ts';
+import type { Database, DataFolder } from '../../main/runs/index.ts';
 import { modelOf } from '../../main/worker/engine/model.ts';
 import type { CheckpointMeta } from '../../main/worker/training/restore.ts';
 
@@ -165,3 +168,23 @@ export const reaches =
   (step: number) =>
   (event: TaskEvent<'train'>): boolean =>
     event.kind === 'metrics' && event.rows.some((row) => row.step >= step);
+
+/** Puts what `writeToyLabels` writes into a data folder, as dataset `labels`. */
+export function addToyLabels(
+  { folder, database }: { readonly folder: DataFolder; readonly database: Database },
+  temporary: string,
+): Dataset {
+  const { id, name, folder: store, licence } = writeToyLabels(temporary);
+  renameSync(store, folder.dataset(id));
+  const opened = openStore(folder.dataset(id));
+  const labels = countsOf(opened);
+  opened.close();
+  const size = { width: 16, height: 16 };
+  return database.datasets.add({
+    ...{ id, name, licence, ...size, labels, builtin: null, source: 'toys', channels: 1, count: 12 },
+    ...{ captions: 0, duplicates: 0, bytes: 12 * 256, rejected: [], createdAt: 1 },
+    options: {
+      ...{ ...size, color: 'grey', fit: 'crop', labels: 'folders', dropDuplicates: true, transpose: false },
+    },
+  });
+}

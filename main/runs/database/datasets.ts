@@ -3,7 +3,13 @@ import { fromJson } from './json.ts';
 import type { Sql } from './sql.ts';
 
 /** What a new dataset is made of; times and counters are the database's. */
-export type NewDataset = Omit<Dataset, 'removed' | 'trashedAt'>;
+export type NewDataset = Omit<Dataset, 'removed' | 'trashedAt' | 'version' | 'undoVersion'>;
+
+/** What differs between the versions of a dataset. */
+export type DatasetVersion = Pick<
+  Dataset,
+  'version' | 'undoVersion' | 'count' | 'labels' | 'captions' | 'bytes'
+>;
 
 interface Row {
   readonly id: string;
@@ -24,6 +30,8 @@ interface Row {
   readonly licence: string;
   readonly created_at: number;
   readonly trashed_at: number | null;
+  readonly version: number;
+  readonly undo_version: number | null;
 }
 
 const { labels: labelsSchema, options: optionsSchema, rejected: rejectedSchema } = datasetSchema.shape;
@@ -47,6 +55,8 @@ export function datasetRows(sql: Sql) {
     'UPDATE datasets SET name = ?, licence = ? WHERE id = ?',
   );
   const setTrashed = sql.prepare<[number | null, string]>('UPDATE datasets SET trashed_at = ? WHERE id = ?');
+  const setVersion = sql.prepare<(string | number | null)[]>(`
+    UPDATE datasets SET version = ?, undo_version = ?, count = ?, labels = ?, captions = ?, bytes = ? WHERE id = ?`);
   const remove = sql.prepare<[string]>('DELETE FROM datasets WHERE id = ?');
   const addRemoved = sql.prepare<[string, number]>(
     'INSERT INTO removed_items (dataset, item) VALUES (?, ?) ON CONFLICT DO NOTHING',
@@ -128,6 +138,12 @@ export function datasetRows(sql: Sql) {
         return get(id);
       });
     },
+    /** Points at another version of the store. @throws StudioError `dataset_not_found`. */
+    setVersion(id: string, to: DatasetVersion): Dataset {
+      const { version, undoVersion, count, labels, captions, bytes } = to;
+      setVersion.run(version, undoVersion, count, JSON.stringify(labels), captions, bytes, id);
+      return get(id);
+    },
     /** Forgets a dataset for good. Its files are the caller's. */
     remove: (id: string): void => {
       remove.run(id);
@@ -166,5 +182,7 @@ function toDataset(row: Row): Dataset {
     licence: row.licence,
     createdAt: row.created_at,
     trashedAt: row.trashed_at,
+    version: row.version,
+    undoVersion: row.undo_version,
   };
 }

@@ -70,6 +70,11 @@ interface Sealed {
   readonly sealing: string | null;
 }
 
+/** What a run's content says of the datasets that it learns from; those of before said nothing of versions. */
+const usesSchema = z.object({
+  datasets: z.record(z.string(), z.object({ id: z.string(), version: z.int().optional() })).default({}),
+});
+
 const latestSchema = z.record(z.string(), z.number());
 
 const columns = `*,
@@ -120,6 +125,7 @@ export function runRows(sql: Sql) {
   const setSealed = sql.prepare<[string, string, string]>(
     'UPDATE runs SET sealed = ?, seal = ?, sealing = NULL WHERE id = ?',
   );
+  const contents = sql.prepare<[], Sealed>('SELECT sealed, sealing FROM runs');
   const setTrashed = sql.prepare<[number | null, string]>('UPDATE runs SET trashed_at = ? WHERE id = ?');
   const remove = sql.prepare<[string]>('DELETE FROM runs WHERE id = ?');
 
@@ -148,6 +154,12 @@ export function runRows(sql: Sql) {
     active: (): Run[] => active.all().map(toRun),
     /** Runs that were training when the studio last ended. */
     interrupted: (): Run[] => interrupted.all().map(toRun),
+    /** Versions of a dataset that runs keep to; 1 needs no run. */
+    versionsOf(dataset: string): readonly number[] {
+      const texts = contents.all().flatMap(({ sealed, sealing }) => [sealed, sealing]);
+      const used = texts.flatMap((text) => Object.values(fromJsonOrNull(usesSchema, text)?.datasets ?? {}));
+      return used.flatMap(({ id, version }) => (id === dataset && version !== undefined ? [version] : []));
+    },
     ofDataset: (dataset: string): Run[] => ofDataset.all(dataset).map(toRun),
     /** The name, or the first of `name 2`, `name 3` … that is free. */
     freeName(name: string): string {

@@ -9,6 +9,7 @@ import { studio } from './001-studio.ts';
 import { exportHash } from './002-export-hash.ts';
 import { engine } from './003-engine.ts';
 import { seal } from './004-seal.ts';
+import { datasetVersion } from './005-dataset-version.ts';
 
 export interface Migration {
   /** The version that the database has afterwards. */
@@ -16,7 +17,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [studio, exportHash, engine, seal];
+export const migrations: readonly Migration[] = [studio, exportHash, engine, seal, datasetVersion];
 
 /**
  * Brings a database to the newest version. Every step is one transaction: if it fails, or the process dies in it,

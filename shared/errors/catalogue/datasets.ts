@@ -25,6 +25,65 @@ export const datasetErrors = {
     en: { message: 'The run “{run}” is training on this dataset.', next: 'Stop the run first.' },
     'zh-CN': { message: '训练任务“{run}”正在使用该数据集。', next: '请先停止该任务。' },
   },
+  dataset_in_trash: {
+    en: {
+      message: 'The dataset “{dataset}” is in the trash, where it cannot be edited.',
+      next: 'Put it back first.',
+    },
+    'zh-CN': { message: '数据集“{dataset}”在回收站中，不能编辑。', next: '请先恢复它。' },
+  },
+  dataset_nothing_to_undo: {
+    en: {
+      message: 'There is no edit of the dataset “{dataset}” to undo.',
+      next: 'Only the last edit can be undone, once. Edit it again to change it.',
+    },
+    'zh-CN': {
+      message: '数据集“{dataset}”没有可撤销的编辑。',
+      next: '只能撤销最近一次编辑，且只能撤销一次。如需更改，请再次编辑。',
+    },
+  },
+  label_not_found: {
+    en: {
+      message: 'There is no label “{label}”. The labels are: {known}.',
+      next: 'Choose one of them, with capital and small letters as written.',
+    },
+    'zh-CN': {
+      message: '没有标签“{label}”。现有标签：{known}。',
+      next: '请选择其中之一，大小写须一致。',
+    },
+  },
+  label_name_wrong: {
+    en: {
+      message: 'The name of a label is one line of 1 to {most} characters; found “{found}”.',
+      next: 'Type another name, or take the label away from its pictures.',
+    },
+    'zh-CN': {
+      message: '标签名应为一行 1 到 {most} 个字符，实际为“{found}”。',
+      next: '请输入其他名称，或从图片上去掉该标签。',
+    },
+  },
+  label_taken: {
+    en: {
+      message: 'There is a label “{label}” already, so “{from}” cannot be renamed to it.',
+      next: 'Choose another name, or merge “{from}” into “{label}”.',
+      terminal: 'Choose another name, or merge them: --merge "{from}" --to "{label}".',
+    },
+    'zh-CN': {
+      message: '已有标签“{label}”，不能把“{from}”改成这个名称。',
+      next: '请换一个名称，或将“{from}”合并到“{label}”。',
+      terminal: '请换一个名称，或合并：--merge "{from}" --to "{label}"。',
+    },
+  },
+  entry_not_found: {
+    en: {
+      message: 'There is no entry {entry}: the dataset has {count}, numbered from 0.',
+      next: 'Choose entries that there are.',
+    },
+    'zh-CN': {
+      message: '没有条目 {entry}：数据集共 {count} 个，从 0 开始编号。',
+      next: '请选择存在的条目。',
+    },
+  },
   store_missing: {
     en: {
       message: 'The pictures of a dataset are gone: {folder} was deleted or moved.',

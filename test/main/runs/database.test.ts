@@ -129,7 +129,7 @@ describe('the database', () => {
 describe('datasets', () => {
   it('come back as they were written', () => {
     const added = database.datasets.add(dataset);
-    expect(added).toEqual({ ...dataset, removed: 0, trashedAt: null });
+    expect(added).toEqual({ ...dataset, removed: 0, trashedAt: null, version: 1, undoVersion: null });
     reopen();
     expect(database.datasets.get('d')).toEqual(added);
     expect(database.datasets.find('Digits').id).toBe('d');
