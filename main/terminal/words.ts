@@ -25,6 +25,19 @@ export const words = {
   datasetsList: text('list the datasets', '列出数据集'),
   datasetsShow: text('show one dataset', '查看一个数据集'),
   datasetsRemove: text('move a dataset to the trash', '将数据集移入回收站'),
+  datasetsRelabel: text(
+    'change labels in a new version of a dataset; runs keep to the version they began with',
+    '更改标签，生成数据集的新版本；已有任务仍使用原来的版本',
+  ),
+  relabelRename: text('the label that gets the name of --to', '要改为 --to 所给名称的标签'),
+  relabelMerge: text('labels that become the one of --to', '要合并为 --to 的标签'),
+  relabelItems: text(
+    'entries by number, from 0, that get the label of --to, or none: 0,4,10-20',
+    '按编号（从 0 起）选择条目，赋予 --to 的标签；省略 --to 则去掉标签：0,4,10-20',
+  ),
+  relabelTo: text('name of the label', '标签名'),
+  datasetsUndo: text('take the last edit of a dataset back', '撤销数据集的最近一次编辑'),
+  version: text('version', '版本'),
   datasetColumns: text('name|pictures|size|color|disk|id', '名称|图片|尺寸|颜色|磁盘|编号'),
   name: text('a name of your choice', '自定名称'),
   size: text(

@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { datasetSchema } from '../../shared/contract/index.ts';
 import { writePictures } from '../helpers/pictures.ts';
 import { runStudio, startStudio, temporaryFolder, type Ended } from '../helpers/terminal.ts';
 
@@ -82,6 +83,22 @@ describe('the main job from the terminal', () => {
     expect(last).toMatchObject({ event: 'done', name: 'mine', imported: 48, duplicates: 0 });
     expect(last.rejected).toHaveLength(broken.length);
     expect(await readdir(pictures, { recursive: true })).toEqual(before);
+  });
+
+  it('changes labels, says what it cannot change, and takes it back', async () => {
+    const relabel = (...words: string[]) => runStudio(data, ['datasets', 'relabel', 'mine', ...words]);
+    const shown = await runStudio(data, ['datasets', 'show', 'mine']);
+    const [first] = datasetSchema.parse(shown.last.dataset).labels;
+    const { last } = await relabel('--rename', first!.label, '--to', '猫');
+    expect(last).toMatchObject({ event: 'done', dataset: { version: 2, undoVersion: 1 } });
+    expect(datasetSchema.parse(last.dataset).labels).toContainEqual({ ...first, label: '猫' });
+    expect(await relabel('--items', '0,100000')).toMatchObject({
+      code: 1,
+      last: { code: 'entry_not_found' },
+    });
+    expect(await relabel('--to', 'x')).toMatchObject({ code: 2, last: { code: 'relabel_unclear' } });
+    const undone = await runStudio(data, ['datasets', 'undo', 'mine']);
+    expect(undone.last.dataset).toMatchObject({ version: 1 });
   });
 
   it('trains, reports every step once, and ends with a checkpoint', async () => {

@@ -15,6 +15,7 @@ import { detach } from '../../failures.ts';
 import { parseSize } from '../arguments.ts';
 import { follow, type Context } from '../context.ts';
 import { findDataset } from '../find.ts';
+import { changeOf, type RelabelFlags } from '../relabel.ts';
 import { bytes, count, table } from '../format.ts';
 import { words } from '../words.ts';
 
@@ -94,6 +95,29 @@ export function addDatasetCommands(program: Command, context: Context): void {
     .action(async (named: string) => {
       const { client } = await context.open('read');
       showDataset(context, await findDataset(client, named));
+    });
+
+  datasets
+    .command('relabel <dataset>')
+    .description(output.say(words.datasetsRelabel))
+    .option('--rename <label>', output.say(words.relabelRename))
+    .option('--merge <label...>', output.say(words.relabelMerge))
+    .option('--items <numbers>', output.say(words.relabelItems))
+    .option('--to <label>', output.say(words.relabelTo))
+    .action(async (named: string, flags: RelabelFlags) => {
+      const change = changeOf(flags);
+      const { client } = await context.open('write');
+      const { id } = await findDataset(client, named);
+      showDataset(context, await client.datasets.relabel({ id, change }));
+    });
+
+  datasets
+    .command('undo <dataset>')
+    .description(output.say(words.datasetsUndo))
+    .action(async (named: string) => {
+      const { client } = await context.open('write');
+      const { id } = await findDataset(client, named);
+      showDataset(context, await client.datasets.undo({ id }));
     });
 
   datasets
@@ -196,6 +220,7 @@ function showDataset(context: Context, dataset: Dataset): void {
     `${dataset.name} (${dataset.id})`,
     `${count(dataset.count - dataset.removed, locale)} × ${dataset.width}×${dataset.height}×${dataset.channels}, ${bytes(dataset.bytes, locale)}`,
     ...dataset.labels.map((one) => `  ${one.label}: ${count(one.count, locale)}`),
+    ...(dataset.version > 1 ? [`${output.say(words.version)} ${count(dataset.version, locale)}`] : []),
     ...(dataset.licence === '' ? [] : [dataset.licence]),
   ]);
 }

@@ -40,6 +40,28 @@ export const outputErrors = {
     en: { message: 'There is no run “{run}”.', next: 'Did you mean “{near}”?' },
     'zh-CN': { message: '没有训练任务“{run}”。', next: '你是不是想说“{near}”？' },
   },
+  relabel_unclear: {
+    en: {
+      message: 'One change is expected: --rename or --merge with --to, or --items with or without --to.',
+      next: 'Ask for one change at a time.',
+      terminal: 'For example: studio datasets relabel Animals --rename cat --to feline',
+    },
+    'zh-CN': {
+      message: '应给出一项更改：--rename 或 --merge 配合 --to，或 --items（--to 可选）。',
+      next: '请一次只给出一项更改。',
+      terminal: '例如：studio datasets relabel 动物 --rename 猫 --to 猫咪',
+    },
+  },
+  argument_entries_wrong: {
+    en: {
+      message: '--items is a list of entry numbers from 0, with ranges; found “{found}”.',
+      next: 'Correct the value, such as 0,4,10-20, and try again.',
+    },
+    'zh-CN': {
+      message: '--items 应为从 0 起的条目编号列表，可含范围；实际为“{found}”。',
+      next: '请更正该值（例如 0,4,10-20）后重试。',
+    },
+  },
   output_is_folder: {
     en: { message: '{file} is a folder.', next: 'Name the file to write in it.' },
     'zh-CN': { message: '{file} 是文件夹。', next: '请写明其中要写入的文件名。' },
