@@ -9,6 +9,9 @@ export function shortageOf(
   return plan.diskBytes > plan.freeDiskBytes ? 'disk' : null;
 }
 
+/** Options that say how wide networks are, of whatever recipe: all that one has are lowered together. */
+const widths = ['width', 'discriminatorWidth', 'hidden', 'finest', 'most'];
+
 /** Option values that cost less, by what is short. Each holds only what differs from the values given. */
 export function lighterOptions(
   shortage: 'memory' | 'disk',
@@ -24,7 +27,9 @@ export function lighterOptions(
     });
   }
   // The plan itself names the batch that fits, if there is one: then networks as they are draw the same pictures.
-  const networks = ['width', 'hidden'].flatMap((name) => [...lower(name, 8, 2), ...lower(name, 8, 4)]);
+  const networks = [2, 4]
+    .map((divisor): OptionValues => Object.assign({}, ...widths.flatMap((name) => lower(name, 8, divisor))))
+    .filter((change) => Object.keys(change).length > 0);
   const batches = [...lower('batch', 16, 2), ...lower('batch', 16, 4)];
   return [...networks, ...batches.flatMap((batch) => networks.map((network) => ({ ...batch, ...network })))];
 }
