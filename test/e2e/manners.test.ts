@@ -78,7 +78,7 @@ const overlays: readonly Overlay[] = [
     name: 'the columns of the table',
     path: () => '/runs',
     open: () => button('Columns').click(),
-    shown: () => window.page.getByRole('group', { name: 'Columns' }),
+    shown: () => window.page.getByRole('dialog', { name: 'Columns' }),
   },
   {
     name: 'the palette',
