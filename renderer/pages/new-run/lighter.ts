@@ -28,7 +28,7 @@ export function lighterOptions(
   }
   // The plan itself names the batch that fits, if there is one: then networks as they are draw the same pictures.
   const networks = [2, 4]
-    .map((divisor): OptionValues => Object.assign({}, ...widths.flatMap((name) => lower(name, 8, divisor))))
+    .map((divisor) => Object.assign({}, ...widths.flatMap((name) => lower(name, 8, divisor))) as OptionValues)
     .filter((change) => Object.keys(change).length > 0);
   const batches = [...lower('batch', 16, 2), ...lower('batch', 16, 4)];
   return [...networks, ...batches.flatMap((batch) => networks.map((network) => ({ ...batch, ...network })))];
