@@ -49,7 +49,7 @@ export interface DatasetCalls {
   import(input: ImportInput): { job: string };
   items(input: {
     readonly id: string;
-    readonly label?: string | undefined;
+    readonly label?: string | null | undefined;
     readonly removed?: boolean;
     readonly offset: number;
     readonly limit: number;
@@ -140,7 +140,7 @@ export function createDatasetCalls(
       const dataset = database.datasets.get(id);
       const store = stores.of(dataset);
       const removed = new Set(dataset.removed > 0 ? database.datasets.removedItems(id) : []);
-      const wanted = label === undefined ? null : store.labels.indexOf(label);
+      const wanted = label === undefined ? null : placeOf(store, label);
       const entries: number[] = [];
       let total = 0;
       for (let entry = 0; entry < store.count; entry++) {
@@ -176,6 +176,13 @@ export function createDatasetCalls(
 }
 
 const builtinIds = Object.keys(builtins) as BuiltinId[];
+
+/** What the entries of a label have in the label column: -1 for those without one, which no label is that there is not. */
+function placeOf(store: Store, label: string | null): number {
+  if (label === null) return -1;
+  const at = store.labels.indexOf(label);
+  return at === -1 ? store.labels.length : at;
+}
 
 function describeItem(store: Store, index: number, removed: boolean): DatasetItem {
   const label = store.labels[store.labelOf(index)] ?? null;

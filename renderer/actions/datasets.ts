@@ -8,6 +8,7 @@ import { titleOf } from '../i18n/samples.ts';
 import { href, route } from '../state/route.svelte.ts';
 import { toasts } from '../state/toasts.svelte.ts';
 import type { Action } from './action.ts';
+import { undoEdit } from './labels.ts';
 import { collectFiles, type DroppedFile } from './dropped-files.ts';
 
 export type Builtin = 'digits' | 'shapes' | 'outlines';
@@ -110,6 +111,9 @@ export async function restoreItems(dataset: Dataset, indices: readonly number[])
 
 export function datasetActions(dataset: Dataset): readonly Action[] {
   return [
+    ...(dataset.undoVersion === null
+      ? []
+      : [{ id: 'dataset.undo', title: m.dataset_undo_edit(), icon: Undo2, run: () => undoEdit(dataset) }]),
     {
       id: 'dataset.trash',
       title: m.dataset_trash(),

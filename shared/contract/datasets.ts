@@ -198,7 +198,8 @@ export const datasetsContract = {
     .input(
       z.object({
         id: idSchema,
-        label: z.string().optional(),
+        /** Those of a label; null for those that have none. */
+        label: z.string().nullable().optional(),
         /** The entries that were removed, instead of those that were not. */
         removed: z.boolean().default(false),
         offset: z.int().min(0),

@@ -269,6 +269,52 @@ describe('the palette', () => {
   });
 });
 
+describe('labels of a dataset', () => {
+  const chip = (label: string): Locator =>
+    window.page
+      .getByRole('group', { name: 'Show', exact: true })
+      .getByRole('button', { name: new RegExp(`^${label} `) });
+  const typed = async (text: string, action: string): Promise<void> => {
+    await dialog().getByLabel('Label', { exact: true }).fill(text);
+    await dialog().getByRole('button', { name: action, exact: true }).waitFor();
+    await window.page.keyboard.press('Enter');
+    await dialog().waitFor({ state: 'detached' });
+  };
+  const editLabel = async (label: string): Promise<void> => {
+    await button(`Rename or merge “${label}”…`).focus();
+    await window.page.keyboard.press('Enter');
+    await dialog().waitFor();
+  };
+
+  it('are renamed, merged and given by the keyboard, and each edit is taken back', async () => {
+    const { page } = window;
+    await window.open(`/datasets/${dataset}?label=7`);
+    await editLabel('7');
+    await typed('七', 'Rename');
+    await chip('七').waitFor();
+    expect(await chip('七').getAttribute('aria-pressed')).toBe('true');
+    await editLabel('七');
+    await typed('1', 'Merge');
+    await page.getByText('“七” merged into “1”').waitFor();
+    await chip('七').waitFor({ state: 'detached' });
+    // Only the newest edit can be taken back.
+    expect(await button('Undo').count()).toBe(1);
+    await button('Undo').click();
+    await chip('七').waitFor();
+
+    await page.getByRole('gridcell').first().click();
+    await button('Label…').click();
+    await typed('mine', 'Set label');
+    await chip('mine').click();
+    await page.getByText('1 picture labelled “mine”').waitFor();
+    expect(await chip('mine').textContent()).toMatch(/1$/);
+    await button('More').click();
+    await page.getByRole('menuitem', { name: 'Undo the last edit' }).click();
+    await chip('mine').waitFor({ state: 'detached' });
+    await expectAlive();
+  });
+});
+
 it('shows a bar that nobody knows as stripes all along, where motion is not wanted', async () => {
   const { page } = window;
   // The studio never hears that the run is to be counted.

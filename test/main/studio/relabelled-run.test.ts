@@ -47,6 +47,9 @@ it('goes on with the labels that it began with, and so does its fork; a new one 
       id: 'labels',
       change: { kind: 'merge', from: ['bar', 'disc'], to: 'solid' },
     });
+    const totalOf = async (label: string | null): Promise<number> =>
+      (await client.datasets.items({ id: 'labels', label, offset: 0, limit: 1 })).total;
+    expect(await Promise.all(['solid', '环', 'bar', null].map(totalOf))).toEqual([7, 3, 0, 2]);
     await client.runs.resume({ id: first.id, steps: 4 });
     expect(await ends(first.id)).toEqual(['bar', 'disc', '环']);
     const fork = await client.runs.fork({ id: first.id, options: {}, steps: 6 });
