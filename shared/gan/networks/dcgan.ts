@@ -8,7 +8,7 @@ import type { Initial, LayerFactory } from './layer.ts';
 import { classVerdict, embeddedLabel, labelPicture, labelProjection, type LabelUse } from './label.ts';
 import { type Network, sequence } from './network.ts';
 import { batchNormalization, conditionalBatchNormalization } from './normalization.ts';
-import { meanPool } from './resample.ts';
+import { sumPool } from './resample.ts';
 import { dim } from '../shape.ts';
 
 type Named = readonly [name: string, factory: LayerFactory];
@@ -38,9 +38,8 @@ const normOf = (label: LabelUse | undefined): LayerFactory =>
 function generatorLayers(picture: PictureShape, width: number, label: LabelUse | undefined): Named[] {
   const { stages, base } = dcganStages(picture);
   const widest = width * 2 ** (stages - 1);
-  const isEmbedded = label !== undefined && label.by !== 'projection';
   const layers: Named[] = [
-    ...(isEmbedded ? [['project/label', embeddedLabel(label.classes)] as const] : []),
+    ...(label === undefined ? [] : [['project/label', embeddedLabel(label.classes)] as const]),
     ['project/reshape', (input) => reshapeTo([1, 1, dim(input, 0)])(input)],
     [
       'project/conv',
@@ -112,7 +111,7 @@ function discriminatorOf(
   const projection: Named[] | null =
     label?.by === 'projection'
       ? [
-          ['label-mean', meanPool()],
+          ['label-sum', sumPool()],
           ['label', labelProjection(label.classes, kernel)],
         ]
       : null;

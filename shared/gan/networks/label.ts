@@ -8,9 +8,9 @@ import { type Initial, type LayerFactory, type Pass, plainLayer } from './layer.
 export interface LabelUse {
   readonly classes: number;
   /**
-   * `concat`: an embedding beside z, a learned picture beside the channels. `projection`: conditional batch norm in the
-   * generator, an inner product with the features in the discriminator. `classifier`: an embedding beside z, and a
-   * discriminator that is not told the label but names it.
+   * Always by an embedding beside z, and besides: `concat`: a learned picture beside the channels that the discriminator
+   * sees. `projection`: conditional batch norm in the generator, an inner product with the features in the discriminator.
+   * `classifier`: a discriminator that is not told the label but names it.
    */
   readonly by: 'concat' | 'projection' | 'classifier';
 }

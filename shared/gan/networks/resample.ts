@@ -29,8 +29,3 @@ export function meanDown(): LayerFactory {
 export function sumPool(): LayerFactory {
   return (input) => plainLayer('sum', [dim(input, 2)], (x) => tf.sum(x, [1, 2]));
 }
-
-/** The mean over the picture: [N, H, W, C] → [N, C]. */
-export function meanPool(): LayerFactory {
-  return (input) => plainLayer('mean', [dim(input, 2)], (x) => tf.mean(x, [1, 2]));
-}

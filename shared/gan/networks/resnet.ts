@@ -78,9 +78,7 @@ function generatorOf(
   const scale = 2 ** stages;
   const isWhole = base[0] * scale === picture.height && base[1] * scale === picture.width;
   const start: Named[] = [
-    ...(label === undefined || label.by === 'projection'
-      ? []
-      : [['label', embeddedLabel(label.classes)] as const]),
+    ...(label === undefined ? [] : [['label', embeddedLabel(label.classes)] as const]),
     ['dense', fullyConnected(base[0] * base[1] * width)],
     ['reshape', reshapeTo([...base, width])],
   ];
