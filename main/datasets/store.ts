@@ -21,6 +21,8 @@ export interface Store {
   labelOf(entry: number): number;
   /** Captions, one a line; null where there is none. */
   caption(entry: number): string | null;
+  /** Captions of all entries, in order; '' where there is none. Read in blocks, so that a million take a second. */
+  captions(): Iterable<string>;
   /** Name of the picture it was made from, relative to what was dropped. */
   fileOf(entry: number): string;
   /** Whether a person took the entry out; trainings leave it out. */
@@ -97,6 +99,10 @@ class PackedStore implements Store {
   caption(entry: number): string | null {
     const text = this.#captions.at(this.#checked(entry));
     return text === '' ? null : text;
+  }
+
+  captions(): Iterable<string> {
+    return this.#captions.all();
   }
 
   fileOf(entry: number): string {
@@ -215,7 +221,10 @@ class PixelFile {
 /** Bytes of one name or caption that are read at most. */
 const maxTextBytes = 2 ** 20;
 
-/** Texts of variable length, fetched one at a time. */
+/** Texts that are read together. */
+const blockTexts = 4096;
+
+/** Texts of variable length, fetched one at a time, or all in order. */
 class TextColumn {
   readonly #text: WatchedFile;
   readonly #index: WatchedFile;
@@ -238,6 +247,33 @@ class TextColumn {
     const bytes = new Uint8Array(Math.min(to - from, maxTextBytes));
     if (bytes.length > 0) this.#text.fill(bytes, 0, bytes.length, from);
     return new TextDecoder().decode(bytes, { stream: bytes.length < to - from });
+  }
+
+  *all(): Generator<string, void, void> {
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    const count = this.#index.size / 8 - 1;
+    for (let at = 0; at < count; at += blockTexts) {
+      const { text, ends } = this.#block(at, Math.min(blockTexts, count - at));
+      const [first = 0] = ends;
+      for (let i = 1; i < ends.length; i++) {
+        yield decoder.decode(text.subarray((ends[i - 1] ?? 0) - first, (ends[i] ?? 0) - first));
+      }
+    }
+  }
+
+  /** Texts from `at` on: their bytes, and where in the file each of them begins and the last ends. */
+  #block(at: number, count: number): { readonly text: Uint8Array; readonly ends: readonly number[] } {
+    this.#text.check();
+    this.#index.check();
+    const view = new DataView(new ArrayBuffer((count + 1) * 8));
+    this.#index.fill(new Uint8Array(view.buffer), 0, view.byteLength, at * 8);
+    const ends = Array.from({ length: count + 1 }, (_, i) => Number(view.getBigUint64(i * 8, true)));
+    const isInOrder = ends.every((end, i) => end >= (ends[i - 1] ?? 0) && end <= this.#text.size);
+    if (!isInOrder) throw this.#index.changed();
+    const [first = 0] = ends;
+    const text = new Uint8Array((ends.at(-1) ?? 0) - first);
+    if (text.length > 0) this.#text.fill(text, 0, text.length, first);
+    return { text, ends };
   }
 
   close(): void {

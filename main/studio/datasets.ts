@@ -10,6 +10,7 @@ import {
   type LabelChange,
 } from '../../shared/contract/index.ts';
 import { builtins } from '../datasets/builtin/index.ts';
+import { captionSearch } from '../datasets/captions.ts';
 import type { Store } from '../datasets/store.ts';
 import { runImport, type ImportPlan } from '../jobs/imports.ts';
 import { removeWithReserve, withReserve } from '../runs/reserve.ts';
@@ -50,6 +51,7 @@ export interface DatasetCalls {
   items(input: {
     readonly id: string;
     readonly label?: string | null | undefined;
+    readonly search?: string | undefined;
     readonly removed?: boolean;
     readonly offset: number;
     readonly limit: number;
@@ -62,6 +64,7 @@ export interface DatasetCalls {
   removeItems(id: string, indices: readonly number[]): Dataset;
   restoreItems(id: string, indices: readonly number[]): Dataset;
   relabel(id: string, change: LabelChange): Dataset;
+  setCaption(id: string, item: number, caption: string): Dataset;
   undo(id: string): Dataset;
   trash(id: string): Dataset;
   restore(id: string): Dataset;
@@ -76,6 +79,7 @@ export function createDatasetCalls(
   { inspections, stores }: { readonly inspections: Inspections; readonly stores: Stores },
 ): DatasetCalls {
   const { folder, database, workers, events } = parts;
+  const searchCaptions = captionSearch();
   const versions = createVersions(parts, stores);
   const adding = new Map<BuiltinId, Promise<Dataset>>();
 
@@ -136,17 +140,17 @@ export function createDatasetCalls(
       return { job: parts.queue.add({ kind: 'import', subject: plan.id, title: name, payload: plan }).id };
     },
 
-    items({ id, label, removed: wantsRemoved = false, offset, limit }) {
+    items({ id, label, search = '', removed: wantsRemoved = false, offset, limit }) {
       const dataset = database.datasets.get(id);
       const store = stores.of(dataset);
       const removed = new Set(dataset.removed > 0 ? database.datasets.removedItems(id) : []);
       const wanted = label === undefined ? null : placeOf(store, label);
+      const found = search.trim() === '' ? null : searchCaptions(store, search);
       const entries: number[] = [];
       let total = 0;
       for (let entry = 0; entry < store.count; entry++) {
-        if (removed.has(entry) !== wantsRemoved || (wanted !== null && store.labelOf(entry) !== wanted)) {
-          continue;
-        }
+        if (removed.has(entry) !== wantsRemoved || found?.has(entry) === false) continue;
+        if (wanted !== null && store.labelOf(entry) !== wanted) continue;
         if (total >= offset && entries.length < limit) entries.push(entry);
         total += 1;
       }
@@ -156,6 +160,7 @@ export function createDatasetCalls(
     removeItems: (id, indices) => changed(database.datasets.removeItems(id, indices)),
     restoreItems: (id, indices) => changed(database.datasets.restoreItems(id, indices)),
     relabel: (id, change) => changed(versions.relabel(id, change)),
+    setCaption: (id, item, caption) => changed(versions.setCaption(id, item, caption)),
     undo: (id) => changed(versions.undo(id)),
     trash: (id) => changed(withReserve(folder.path, () => database.datasets.setTrashed(id, Date.now()))),
     restore: (id) => changed(database.datasets.setTrashed(id, null)),

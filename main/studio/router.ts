@@ -46,6 +46,9 @@ export function createRouter({ datasets, recipes, runs, making, studio }: Calls)
         datasets.restoreItems(input.id, input.indices),
       ),
       relabel: os.datasets.relabel.handler(({ input }) => datasets.relabel(input.id, input.change)),
+      setCaption: os.datasets.setCaption.handler(({ input }) =>
+        datasets.setCaption(input.id, input.item, input.caption),
+      ),
       undo: os.datasets.undo.handler(({ input }) => datasets.undo(input.id)),
       trash: os.datasets.trash.handler(({ input }) => datasets.trash(input.id)),
       restore: os.datasets.restore.handler(({ input }) => datasets.restore(input.id)),

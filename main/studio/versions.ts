@@ -4,6 +4,7 @@
  */
 import { rmSync } from 'node:fs';
 import { StudioError, type Dataset, type LabelChange } from '../../shared/contract/index.ts';
+import { recaptioned } from '../datasets/captions.ts';
 import { countsOf } from '../datasets/labels.ts';
 import { relabelled } from '../datasets/relabel.ts';
 import { readManifest } from '../datasets/manifest.ts';
@@ -16,6 +17,8 @@ import type { Stores } from './stores.ts';
 export interface Versions {
   /** @throws StudioError `dataset_in_trash`, and what `relabelled` and `writeVersion` throw; nothing is changed then. */
   relabel(id: string, change: LabelChange): Dataset;
+  /** @throws StudioError `dataset_in_trash`, `entry_not_found`, and what `writeVersion` throws */
+  setCaption(id: string, item: number, caption: string): Dataset;
   /** @throws StudioError `dataset_in_trash`, `dataset_nothing_to_undo` */
   undo(id: string): Dataset;
 }
@@ -67,6 +70,7 @@ export function createVersions(
         const of = Int32Array.from({ length: store.count }, (_, entry) => store.labelOf(entry));
         return { labels: relabelled({ names: store.labels, of }, change) };
       }),
+    setCaption: (id, item, caption) => edit(id, (store) => ({ captions: recaptioned(store, item, caption) })),
     undo(id) {
       const { name, undoVersion } = editable(id);
       if (undoVersion === null) throw new StudioError('dataset_nothing_to_undo', { dataset: name });

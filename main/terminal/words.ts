@@ -36,6 +36,10 @@ export const words = {
     '按编号（从 0 起）选择条目，赋予 --to 的标签；省略 --to 则去掉标签：0,4,10-20',
   ),
   relabelTo: text('name of the label', '标签名'),
+  datasetsCaption: text(
+    'replace the caption of an entry, by its number from 0; empty for none',
+    '按编号（从 0 起）更改一个条目的描述文字；留空则去掉',
+  ),
   datasetsUndo: text('take the last edit of a dataset back', '撤销数据集的最近一次编辑'),
   version: text('version', '版本'),
   datasetColumns: text('name|pictures|size|color|disk|id', '名称|图片|尺寸|颜色|磁盘|编号'),

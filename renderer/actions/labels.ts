@@ -27,6 +27,11 @@ export async function relabel(dataset: Dataset, change: LabelChange): Promise<Da
   return edit(titleOfChange(dataset, change), () => api.datasets.relabel({ id: dataset.id, change }));
 }
 
+export async function setCaption(dataset: Dataset, item: number, caption: string): Promise<Dataset> {
+  const title = m.caption_set({ number: format.count(item + 1) });
+  return edit(title, () => api.datasets.setCaption({ id: dataset.id, item, caption }));
+}
+
 function titleOfChange(dataset: Dataset, change: LabelChange): string {
   const title = (label: string) => labelTitle(label, dataset);
   if (change.kind === 'rename') return m.label_renamed({ from: title(change.from), to: title(change.to) });

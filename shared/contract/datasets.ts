@@ -154,6 +154,9 @@ export const labelChangeSchema = z.discriminatedUnion('kind', [
 ]);
 export type LabelChange = z.infer<typeof labelChangeSchema>;
 
+/** Characters of the captions of one entry at most. */
+export const mostCaptionCharacters = 4000;
+
 /** Characters of a label's name at most. */
 export const mostLabelCharacters = 120;
 
@@ -200,6 +203,8 @@ export const datasetsContract = {
         id: idSchema,
         /** Those of a label; null for those that have none. */
         label: z.string().nullable().optional(),
+        /** Those with this text in a caption; capital and small letters are the same. */
+        search: z.string().max(mostCaptionCharacters).optional(),
         /** The entries that were removed, instead of those that were not. */
         removed: z.boolean().default(false),
         offset: z.int().min(0),
@@ -214,6 +219,10 @@ export const datasetsContract = {
   restoreItems: oc.input(z.object({ id: idSchema, indices: z.array(z.int().min(0)) })).output(datasetSchema),
   /** Changes labels in a new version of the dataset. */
   relabel: oc.input(z.object({ id: idSchema, change: labelChangeSchema })).output(datasetSchema),
+  /** Replaces the captions of one entry, one a line, in a new version of the dataset; empty for none. */
+  setCaption: oc
+    .input(z.object({ id: idSchema, item: z.int().min(0), caption: z.string().max(mostCaptionCharacters) }))
+    .output(datasetSchema),
   /** Takes the last edit back: the version before it is the newest again. */
   undo: oc.input(byId).output(datasetSchema),
   /** Moves to the trash, back, and out of it for good. */

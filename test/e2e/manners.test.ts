@@ -313,6 +313,25 @@ describe('labels of a dataset', () => {
     await chip('mine').waitFor({ state: 'detached' });
     await expectAlive();
   });
+
+  it('and captions are changed for a picture, and looked for', async () => {
+    const { page } = window;
+    await window.open(`/datasets/${dataset}`);
+    await page.getByRole('gridcell').nth(2).click();
+    await button('Caption…').click();
+    await dialog().getByLabel('Caption', { exact: true }).fill('一个 Crooked 数字');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Caption of picture 3 changed').waitFor();
+    const field = page.getByRole('searchbox', { name: 'Search captions' });
+    await field.fill('crooked 数');
+    await page.getByRole('gridcell').nth(1).waitFor({ state: 'detached' });
+    await page.getByRole('gridcell', { name: /一个 Crooked 数字/ }).waitFor();
+    await field.fill('straight');
+    await page.getByText('No caption has “straight” in it.').waitFor();
+    await button('Undo').click();
+    await field.fill('');
+    await page.getByRole('gridcell').nth(3).waitFor();
+  });
 });
 
 it('shows a bar that nobody knows as stripes all along, where motion is not wanted', async () => {

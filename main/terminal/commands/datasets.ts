@@ -12,7 +12,7 @@ import {
   type StudioClient,
 } from '../../../shared/contract/index.ts';
 import { detach } from '../../failures.ts';
-import { parseSize } from '../arguments.ts';
+import { parseSize, wholeNumber } from '../arguments.ts';
 import { follow, type Context } from '../context.ts';
 import { findDataset } from '../find.ts';
 import { changeOf, type RelabelFlags } from '../relabel.ts';
@@ -31,6 +31,8 @@ interface ImportFlags {
 }
 
 const { color, fit, labels } = importOptionsSchema.shape;
+/** An entry has a number of nine digits at most. */
+const mostEntry = 999_999_999;
 const samples = builtinSchema.shape.id.options;
 
 export function addDatasetCommands(program: Command, context: Context): void {
@@ -109,6 +111,16 @@ export function addDatasetCommands(program: Command, context: Context): void {
       const { client } = await context.open('write');
       const { id } = await findDataset(client, named);
       showDataset(context, await client.datasets.relabel({ id, change }));
+    });
+
+  datasets
+    .command('caption <dataset> <entry> <text>')
+    .description(output.say(words.datasetsCaption))
+    .action(async (named: string, entry: string, caption: string) => {
+      const item = wholeNumber('<entry>', entry, 0, mostEntry);
+      const { client } = await context.open('write');
+      const { id } = await findDataset(client, named);
+      showDataset(context, await client.datasets.setCaption({ id, item, caption }));
     });
 
   datasets

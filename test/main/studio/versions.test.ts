@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, statSync, truncateSync 
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Dataset, ErrorValue, LabelChange } from '../../../shared/contract/index.ts';
+import { captionSearch } from '../../../main/datasets/captions.ts';
 import { openStore } from '../../../main/datasets/store.ts';
 import { storeFiles } from '../../../main/datasets/manifest.ts';
 import { fsck } from '../../../main/runs/fsck.ts';
@@ -97,6 +98,25 @@ describe('an edit', () => {
     }
     expect(dataset().version).toBe(1);
     expect(readdirSync(studio.folder.dataset('labels')).filter((name) => /^\.|^v\d/.test(name))).toEqual([]);
+  });
+
+  it('changes the captions of one entry, in which the new text is found', () => {
+    const find = (text: string): number[] => [...captionSearch()(stores.of(dataset()), text)];
+    const caption = (entry: number): string | null => stores.of(dataset()).caption(entry);
+    expect(versions.setCaption('labels', 3, '  一只猫\r\n\n A Caf\u0065\u0301 ')).toMatchObject({
+      version: 2,
+      captions: 1,
+    });
+    expect(versions.setCaption('labels', 11, 'Ein CAFÉ')).toMatchObject({ version: 3, captions: 2 });
+    expect([caption(3), caption(11), caption(0)]).toEqual(['一只猫\nA Café', 'Ein CAFÉ', null]);
+    expect([find('café'), find('只猫'), find(' EIN '), find('dog')]).toEqual([[3, 11], [3], [11], []]);
+    expect(names(dataset())).toEqual(['bar', 'disc', '环']);
+    expect(() => versions.setCaption('labels', 12, 'x')).toThrow(
+      expect.objectContaining({ code: 'entry_not_found' }) as Error,
+    );
+    expect(versions.setCaption('labels', 3, ' ')).toMatchObject({ captions: 1 });
+    expect(versions.undo('labels')).toMatchObject({ version: 3, captions: 2 });
+    expect(find('猫')).toEqual([3]);
   });
 
   it('that a killed studio left half written is cleared away at the start', async () => {
