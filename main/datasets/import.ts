@@ -6,6 +6,8 @@ import type { TaskContext, TaskHandler } from '../jobs/tasks.ts';
 import { DecodePool } from './decode/pool.ts';
 import { type InspectedEntry, readEntries, readSummary } from './inspection.ts';
 import { countLabels } from './labels.ts';
+import { readManifest } from './manifest.ts';
+import { openStore } from './store.ts';
 import { ProgressMeter, stopIfCancelled } from './progress.ts';
 import { storeBytes, type StoreWriter, writeStore } from './writer.ts';
 
@@ -21,10 +23,10 @@ const leastPictures = 2;
 export const importDataset: TaskHandler<'import'> = async (input, context) => {
   const options = checkedOptions(input.options);
   const { findings } = readSummary(input.inspectionFolder);
-  const chosen = await choose(input.inspectionFolder, options);
+  const chosen = await choose(input.inspectionFolder, options, input.base !== undefined);
   const channels = options.color === 'grey' ? 1 : 3;
   const shape = { width: options.width, height: options.height, channels } as const;
-  const packing = new Packing(chosen, options, findings);
+  const packing = new Packing(chosen, options, findings, input.base);
   if (existsSync(input.folder)) throw new StudioError('internal', { what: 'the store exists' });
   const manifest = await writeStore(input.folder, shape, (writer) => packing.run(writer, context));
   return {
@@ -60,16 +62,17 @@ interface Chosen {
   readonly labels: readonly LabelCount[];
 }
 
-async function choose(folder: string, options: ImportOptions): Promise<Chosen> {
+/** @param isMore whether there are pictures already: then a few of one label, or of none, are welcome, too */
+async function choose(folder: string, options: ImportOptions, isMore: boolean): Promise<Chosen> {
   const entries: InspectedEntry[] = [];
   let duplicates = 0;
   for await (const entry of readEntries(folder)) {
     if (options.dropDuplicates && entry.repeats !== -1) duplicates += 1;
     else entries.push(entry);
   }
-  if (entries.length < leastPictures) throw tooFew(entries.length);
+  if (entries.length < (isMore ? 1 : leastPictures)) throw tooFew(entries.length);
   const labels = options.labels === 'none' ? [] : countLabels(entries.map(({ label }) => label));
-  if (options.labels === 'folders') {
+  if (options.labels === 'folders' && !isMore) {
     if (labels[0] === undefined) throw new StudioError('labels_missing', {});
     if (labels.length === 1) throw new StudioError('labels_only_one', { label: labels[0].label });
   }
@@ -85,25 +88,37 @@ class Packing {
   readonly rejected: FileFinding[];
   readonly #chosen: Chosen;
   readonly #options: ImportOptions;
+  readonly #base: string | undefined;
+  readonly #names: string[];
   readonly #number: ReadonlyMap<string, number>;
   readonly #counts: number[];
 
-  constructor(chosen: Chosen, options: ImportOptions, findings: readonly FileFinding[]) {
+  constructor(
+    chosen: Chosen,
+    options: ImportOptions,
+    findings: readonly FileFinding[],
+    base: string | undefined,
+  ) {
     this.#chosen = chosen;
     this.#options = options;
     this.rejected = findings.filter(({ severity }) => severity === 'rejected');
-    this.#number = new Map(chosen.labels.map(({ label }, i) => [label, i]));
-    this.#counts = chosen.labels.map(() => 0);
+    this.#base = base;
+    const known = base === undefined ? [] : readManifest(base).labels;
+    this.#names = [...new Set([...known, ...chosen.labels.map(({ label }) => label)])];
+    this.#number = new Map(this.#names.map((label, i) => [label, i]));
+    this.#counts = this.#names.map(() => 0);
   }
 
   /** Entries stored with each label. */
   get labels(): LabelCount[] {
-    return this.#chosen.labels.map(({ label }, i) => ({ label, count: this.#counts[i] ?? 0 }));
+    return this.#names.map((label, i) => ({ label, count: this.#counts[i] ?? 0 }));
   }
 
   /** Fills the store; returns the names of its labels. */
   async run(writer: StoreWriter, context: TaskContext<'import'>): Promise<readonly string[]> {
-    const { entries, labels } = this.#chosen;
+    const { entries } = this.#chosen;
+    if (this.#base !== undefined) this.#copy(this.#base, writer, context.signal);
+    const before = writer.count;
     const meter = new ProgressMeter('importing', entries.length, (progress) =>
       context.emit({ kind: 'progress', progress }),
     );
@@ -121,8 +136,27 @@ class Packing {
     } finally {
       pool.close();
     }
-    if (writer.count < leastPictures) throw tooFew(writer.count);
-    return labels.map(({ label }) => label);
+    if (writer.count === before || writer.count < leastPictures) throw tooFew(writer.count - before);
+    return this.#names;
+  }
+
+  /** The entries of another store come first, as they are. */
+  #copy(base: string, writer: StoreWriter, signal: AbortSignal): void {
+    const store = openStore(base, { keepBytes: 0 });
+    try {
+      const pixels = new Uint8Array(store.width * store.height * store.channels);
+      let entry = 0;
+      for (const caption of store.captions()) {
+        store.read([entry], pixels);
+        const label = store.labelOf(entry);
+        if (label >= 0) this.#counts[label] = (this.#counts[label] ?? 0) + 1;
+        writer.append({ pixels, label, file: store.fileOf(entry), caption });
+        if (entry % 1000 === 0) stopIfCancelled(signal, 'The import');
+        entry += 1;
+      }
+    } finally {
+      store.close();
+    }
   }
 
   #append(writer: StoreWriter, entry: InspectedEntry, pixels: Uint8Array): void {

@@ -22,6 +22,8 @@ const importPlanSchema = z.object({
   source: z.string(),
   licence: z.string(),
   options: importOptionsSchema,
+  /** The dataset that gets the pictures, as it was when they were looked through; null for a new one. */
+  into: z.object({ id: z.string(), version: z.int() }).nullable().default(null),
   from: z.union([
     /** The inspection, and the upload it looked through: both are kept as long as the job waits. */
     z.object({ inspection: z.string(), upload: z.string().nullable().default(null) }),
@@ -35,6 +37,8 @@ export interface ImportDeps {
   readonly folder: DataFolder;
   readonly database: Database;
   readonly workers: Workers;
+  /** Makes a store the newest version of a dataset, unless that was edited meanwhile. */
+  readonly adopt: (into: { readonly id: string; readonly version: number }, store: string) => Dataset;
   /** Told when the dataset is there. */
   readonly onDataset: (dataset: Dataset) => void;
   /** Told when an inspection was imported and no other import waits for it: it may go, with its upload. */
@@ -51,10 +55,13 @@ export async function runImport(
   options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: Progress) => void } = {},
 ): Promise<Dataset> {
   const { folder, database } = deps;
-  requireFree(database, plan.name);
+  if (plan.into === null) requireFree(database, plan.name);
   const result = resultOf(await startTask(deps, plan, options), `Import of ${plan.name}`);
   try {
-    const dataset = database.datasets.add(describe(plan, result));
+    const dataset =
+      plan.into === null
+        ? database.datasets.add(describe(plan, result))
+        : deps.adopt(plan.into, result.folder);
     deps.onDataset(dataset);
     return dataset;
   } catch (error) {
@@ -102,7 +109,7 @@ function requireFree(database: Database, name: string): void {
 
 function startTask(
   { folder, workers }: ImportDeps,
-  { id, options, from }: ImportPlan,
+  { id, options, from, into }: ImportPlan,
   {
     signal,
     onProgress,
@@ -113,7 +120,10 @@ function startTask(
   return 'inspection' in from
     ? workers.start(
         'import',
-        { inspectionFolder: folder.work(from.inspection), options, folder: target },
+        {
+          ...{ inspectionFolder: folder.work(from.inspection), options, folder: target },
+          ...(into && { base: folder.dataset(into.id, into.version) }),
+        },
         { signal, onEvent },
       ).ended
     : workers.start('builtin', { builtin: from.builtin, folder: target }, { signal, onEvent }).ended;

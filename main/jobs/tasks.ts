@@ -125,8 +125,16 @@ export interface Tasks {
     result: readonly { readonly file: string; readonly before: string; readonly after: string }[];
   };
   import: {
-    /** Writes the store into `folder`, which must not exist; on failure or cancel it does not exist afterwards. */
-    input: { readonly inspectionFolder: string; readonly options: ImportOptions; readonly folder: string };
+    /**
+     * Writes the store into `folder`, which must not exist; on failure or cancel it does not exist afterwards. `base` is
+     * a store whose entries come first.
+     */
+    input: {
+      readonly inspectionFolder: string;
+      readonly options: ImportOptions;
+      readonly folder: string;
+      readonly base?: string | undefined;
+    };
     event: { readonly kind: 'progress'; readonly progress: Progress };
     command: never;
     result: ImportResult;

@@ -14,11 +14,9 @@ import { captionSearch } from '../datasets/captions.ts';
 import type { Store } from '../datasets/store.ts';
 import { runImport, type ImportPlan } from '../jobs/imports.ts';
 import { removeWithReserve, withReserve } from '../runs/reserve.ts';
-import type { InspectionEvent, Inspections } from './inspections.ts';
+import type { InspectionEvent } from './inspections.ts';
 import { workUrl } from './media.ts';
 import type { Parts } from './parts.ts';
-import type { Stores } from './stores.ts';
-import { createVersions } from './versions.ts';
 
 export type BuiltinId = keyof typeof builtins;
 
@@ -48,6 +46,7 @@ export interface DatasetCalls {
     signal: AbortSignal | undefined,
   ): Promise<{ file: string; before: string; after: string }[]>;
   import(input: ImportInput): { job: string };
+  addPictures(input: { readonly id: string; readonly inspection: string }): { job: string };
   items(input: {
     readonly id: string;
     readonly label?: string | null | undefined;
@@ -74,13 +73,9 @@ export interface DatasetCalls {
 /** How many pictures the strip of before and after shows. */
 const previewed = 8;
 
-export function createDatasetCalls(
-  parts: Parts,
-  { inspections, stores }: { readonly inspections: Inspections; readonly stores: Stores },
-): DatasetCalls {
-  const { folder, database, workers, events } = parts;
+export function createDatasetCalls(parts: Parts): DatasetCalls {
+  const { folder, database, workers, events, inspections, stores, versions } = parts;
   const searchCaptions = captionSearch();
-  const versions = createVersions(parts, stores);
   const adding = new Map<BuiltinId, Promise<Dataset>>();
 
   function changed(dataset: Dataset): Dataset {
@@ -92,7 +87,10 @@ export function createDatasetCalls(
     const { name, licence, options } = builtins[builtin];
     const id = randomUUID();
     const free = database.datasets.isNameFree(name) ? name : `${name} ${id.slice(0, 4)}`;
-    return runImport(parts.imports, { id, name: free, source: name, licence, options, from: { builtin } });
+    return runImport(parts.imports, {
+      ...{ id, name: free, source: name, licence, options, into: null },
+      from: { builtin },
+    });
   }
 
   return {
@@ -136,8 +134,24 @@ export function createDatasetCalls(
       const { source } = inspections.result(inspection);
       if (!database.datasets.isNameFree(name)) throw new StudioError('dataset_name_taken', { name });
       const from = { inspection, upload: inspections.uploadOf(inspection) };
-      const plan: ImportPlan = { id: randomUUID(), name, source, licence, options, from };
+      const plan: ImportPlan = { id: randomUUID(), name, source, licence, options, into: null, from };
       return { job: parts.queue.add({ kind: 'import', subject: plan.id, title: name, payload: plan }).id };
+    },
+
+    addPictures({ id, inspection }) {
+      const { source, labels } = inspections.result(inspection);
+      const dataset = database.datasets.get(id);
+      if (dataset.trashedAt !== null) throw new StudioError('dataset_in_trash', { dataset: dataset.name });
+      const { name, licence, version, width, height, channels } = dataset;
+      const options: ImportOptions = {
+        ...{ ...dataset.options, width, height, color: channels === 1 ? 'grey' : 'rgb' },
+        labels: labels.length > 0 ? 'folders' : 'none',
+      };
+      const plan: ImportPlan = {
+        ...{ id: randomUUID(), name, source, licence, options, into: { id, version } },
+        from: { inspection, upload: inspections.uploadOf(inspection) },
+      };
+      return { job: parts.queue.add({ kind: 'import', subject: id, title: name, payload: plan }).id };
     },
 
     items({ id, label, search = '', removed: wantsRemoved = false, offset, limit }) {

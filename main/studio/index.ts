@@ -30,6 +30,7 @@ import { createRouter } from './router.ts';
 import { threadsOf } from './run-file.ts';
 import { createRunCalls } from './runs.ts';
 import { createStores, type Stores } from './stores.ts';
+import { createVersions } from './versions.ts';
 import { createSystemCalls } from './system.ts';
 import { createThumbnails } from './thumbnails.ts';
 import type { Studio } from './types.ts';
@@ -118,7 +119,10 @@ function assemble(folder: DataFolder, database: Database, { spawn }: OpenOptions
     ...{ folder, workers, uploads },
     needed: () => neededByImports(queue.pending()),
   });
+  const stores = createStores(folder);
+  const versions = createVersions({ folder, database }, stores);
   const imports: ImportDeps = {
+    adopt: (into, store) => versions.adopt(into, store),
     folder,
     database,
     workers,
@@ -138,7 +142,7 @@ function assemble(folder: DataFolder, database: Database, { spawn }: OpenOptions
     onChange: (job) => publish({ kind: 'job', job }),
   });
   const recorder = folder.access === 'exclusive' ? createRecorder(folder, database, events) : null;
-  const rooms = { folder, database, workers, queue, trainings, engines, imports, events };
+  const rooms = { folder, database, workers, queue, trainings, engines, imports, events, stores, versions };
   return { ...rooms, uploads, inspections, recorder };
 }
 
@@ -153,15 +157,15 @@ async function begin({ folder, queue, trainings }: Parts): Promise<void> {
 }
 
 function present(parts: Parts): Studio {
-  const { folder, database, workers, queue, trainings, events, uploads, inspections, recorder } = parts;
-  const stores = createStores(folder);
+  const { folder, database, workers, queue, trainings, events, uploads, inspections, recorder, stores } =
+    parts;
   const vitals = watchVitals(parts, (measured) => events.publish({ kind: 'vitals', vitals: measured }));
   const media = createMedia(folder, database, {
     dataset: (id, entry) => Promise.resolve(drawEntry(stores, database, id, entry)),
     inspection: createThumbnails(folder, workers, inspections),
   });
   const router = createRouter({
-    datasets: createDatasetCalls(parts, { inspections, stores }),
+    datasets: createDatasetCalls(parts),
     recipes: createRecipeCalls(parts),
     runs: createRunCalls(parts),
     making: createMakingCalls(parts),

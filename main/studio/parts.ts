@@ -9,6 +9,8 @@ import type { Events } from './events.ts';
 import type { Inspections } from './inspections.ts';
 import type { Uploads } from './uploads.ts';
 import type { Recorder } from './recorder.ts';
+import type { Stores } from './stores.ts';
+import type { Versions } from './versions.ts';
 
 export interface Parts {
   readonly folder: DataFolder;
@@ -21,6 +23,8 @@ export interface Parts {
   readonly events: Events;
   readonly uploads: Uploads;
   readonly inspections: Inspections;
+  readonly stores: Stores;
+  readonly versions: Versions;
   /** Null where the studio only looks. */
   readonly recorder: Recorder | null;
 }

@@ -37,6 +37,7 @@ export function createRouter({ datasets, recipes, runs, making, studio }: Calls)
       ),
       preview: os.datasets.preview.handler(({ input, signal }) => datasets.preview(input, signal)),
       import: os.datasets.import.handler(({ input }) => datasets.import(input)),
+      addPictures: os.datasets.addPictures.handler(({ input }) => datasets.addPictures(input)),
       items: os.datasets.items.handler(({ input }) => datasets.items(input)),
       update: os.datasets.update.handler(({ input }) => datasets.update(input)),
       removeItems: os.datasets.removeItems.handler(({ input }) =>

@@ -2,9 +2,10 @@
  * Edits of a dataset. The store that runs learn from never changes: each edit writes a version beside it, and the dataset
  * points at the newest. What neither a run nor the way back needs is removed with the next edit.
  */
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { StudioError, type Dataset, type LabelChange } from '../../shared/contract/index.ts';
 import { recaptioned } from '../datasets/captions.ts';
+import { syncFolder } from '../datasets/disk.ts';
 import { countsOf } from '../datasets/labels.ts';
 import { relabelled } from '../datasets/relabel.ts';
 import { readManifest } from '../datasets/manifest.ts';
@@ -19,6 +20,12 @@ export interface Versions {
   relabel(id: string, change: LabelChange): Dataset;
   /** @throws StudioError `dataset_in_trash`, `entry_not_found`, and what `writeVersion` throws */
   setCaption(id: string, item: number, caption: string): Dataset;
+  /**
+   * Makes a store that was written elsewhere the newest version.
+   * @param from the dataset as it was then
+   * @throws StudioError `dataset_in_trash`, `dataset_edited_meanwhile`; the store stays where it is then
+   */
+  adopt(from: { readonly id: string; readonly version: number }, store: string): Dataset;
   /** @throws StudioError `dataset_in_trash`, `dataset_nothing_to_undo` */
   undo(id: string): Dataset;
 }
@@ -55,11 +62,15 @@ export function createVersions(
     }
   }
 
+  /** No number is given twice while anything knows of it. */
+  function nextOf({ id, version }: Dataset): number {
+    return Math.max(version, ...folder.datasetVersions(id), ...runs.versionsOf(id)) + 1;
+  }
+
   function edit(id: string, change: (store: Store) => EditedColumns): Dataset {
     const dataset = editable(id);
     const store = stores.of(dataset);
-    const known = [dataset.version, ...folder.datasetVersions(id), ...runs.versionsOf(id)];
-    const next = Math.max(...known) + 1;
+    const next = nextOf(dataset);
     writeVersion(store.folder, folder.dataset(id, next), change(store));
     return pointAt(id, next, dataset.version);
   }
@@ -71,6 +82,16 @@ export function createVersions(
         return { labels: relabelled({ names: store.labels, of }, change) };
       }),
     setCaption: (id, item, caption) => edit(id, (store) => ({ captions: recaptioned(store, item, caption) })),
+    adopt({ id, version }, store) {
+      const dataset = editable(id);
+      if (dataset.version !== version) {
+        throw new StudioError('dataset_edited_meanwhile', { dataset: dataset.name });
+      }
+      const next = nextOf(dataset);
+      renameSync(store, folder.dataset(id, next));
+      syncFolder(folder.dataset(id));
+      return pointAt(id, next, version);
+    },
     undo(id) {
       const { name, undoVersion } = editable(id);
       if (undoVersion === null) throw new StudioError('dataset_nothing_to_undo', { dataset: name });

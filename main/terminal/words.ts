@@ -40,6 +40,10 @@ export const words = {
     'replace the caption of an entry, by its number from 0; empty for none',
     '按编号（从 0 起）更改一个条目的描述文字；留空则去掉',
   ),
+  into: text(
+    'add to this dataset, in its size and colour, instead of making one',
+    '添加到此数据集（使用其尺寸和颜色），而不新建',
+  ),
   datasetsUndo: text('take the last edit of a dataset back', '撤销数据集的最近一次编辑'),
   version: text('version', '版本'),
   datasetColumns: text('name|pictures|size|color|disk|id', '名称|图片|尺寸|颜色|磁盘|编号'),

@@ -197,6 +197,12 @@ export const datasetsContract = {
     )
     .output(z.object({ job: idSchema })),
 
+  /**
+   * Queues an import of more pictures into a dataset, in the size and colour that it has, as its newest version. Labels
+   * are taken where some were found. Fails at its end where the dataset was edited meanwhile.
+   */
+  addPictures: oc.input(z.object({ id: idSchema, inspection: idSchema })).output(z.object({ job: idSchema })),
+
   items: oc
     .input(
       z.object({

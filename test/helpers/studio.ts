@@ -52,7 +52,12 @@ export async function openTestStudio(
     },
     (): Queue => queue,
   );
-  const imports = importRunner({ folder, database, workers, onDataset: () => undefined });
+  const imports = importRunner({
+    ...{ folder, database, workers, onDataset: () => undefined },
+    adopt: () => {
+      throw new Error('nothing grows here');
+    },
+  });
   const queue: Queue = createQueue({
     database,
     runners: { train: trainings.runner, import: imports },

@@ -21,6 +21,7 @@ import { words } from '../words.ts';
 
 interface ImportFlags {
   readonly name?: string;
+  readonly into?: string;
   readonly size?: { readonly width: number; readonly height: number };
   readonly color?: ImportOptions['color'];
   readonly fit?: ImportOptions['fit'];
@@ -43,6 +44,7 @@ export function addDatasetCommands(program: Command, context: Context): void {
     .command('import <path...>')
     .description(output.say(words.datasetsImport))
     .option('--name <name>', output.say(words.name))
+    .option('--into <dataset>', output.say(words.into))
     .option('--size <pixels>', output.say(words.size), parseSize)
     .addOption(new Option('--color <color>').choices(color.options))
     .addOption(new Option('--fit <fit>').choices(fit.options))
@@ -166,6 +168,7 @@ async function inspect(
 async function importPaths(context: Context, paths: readonly string[], flags: ImportFlags): Promise<void> {
   const { output } = context;
   const { client } = await context.open('write');
+  const into = flags.into === undefined ? null : await findDataset(client, flags.into);
   const inspection = await inspect(context, client, paths);
   const options: ImportOptions = {
     ...inspection.suggested,
@@ -191,12 +194,10 @@ async function importPaths(context: Context, paths: readonly string[], flags: Im
     },
     async () => {
       const name = flags.name ?? inspection.name;
-      ({ job } = await client.datasets.import({
-        inspection: inspection.id,
-        name,
-        options,
-        licence: flags.licence,
-      }));
+      ({ job } =
+        into === null
+          ? await client.datasets.import({ inspection: inspection.id, name, options, licence: flags.licence })
+          : await client.datasets.addPictures({ id: into.id, inspection: inspection.id }));
     },
   );
   const dataset = await client.datasets.get({ id: ended.subject ?? '' });

@@ -32,6 +32,16 @@ export const datasetErrors = {
     },
     'zh-CN': { message: '数据集“{dataset}”在回收站中，不能编辑。', next: '请先恢复它。' },
   },
+  dataset_edited_meanwhile: {
+    en: {
+      message: 'The dataset “{dataset}” was edited while pictures were prepared for it.',
+      next: 'Nothing was added, and the edit is kept. Add the pictures again.',
+    },
+    'zh-CN': {
+      message: '准备图片期间，数据集“{dataset}”被编辑过。',
+      next: '没有添加任何图片，编辑已保留。请重新添加图片。',
+    },
+  },
   dataset_nothing_to_undo: {
     en: {
       message: 'There is no edit of the dataset “{dataset}” to undo.',

@@ -58,6 +58,34 @@ it('discards an upload and its inspection, thumbnails and previews too, when it 
   expect(await studio.media(`/media/inspections/${found.id}/0.png`)).toBeNull();
 });
 
+it('adds pictures to a dataset as a new version, in its size and colour, which is undone', async () => {
+  const { client } = studio;
+  const [dataset] = await client.datasets.list({});
+  const { id, count, labels } = dataset!;
+  const { items: before } = await client.datasets.items({ id, offset: 0, limit: 100 });
+  const drawn = async (entry: number): Promise<Buffer> =>
+    Buffer.from(await (await studio.media(`/media/datasets/${id}/items/${entry}.png`))!.arrayBuffer());
+  const picture = await drawn(0);
+  const found = await look({ paths: [pictures] });
+  const { job } = await client.datasets.addPictures({ id, inspection: found.id });
+  for await (const event of await client.studio.events()) {
+    const jobs = event.kind === 'snapshot' ? event.jobs : event.kind === 'job' ? [event.job] : [];
+    const ended = jobs.find((one) => one.id === job && !['queued', 'running'].includes(one.status));
+    if (ended === undefined) continue;
+    expect([ended.status, ended.error]).toEqual(['done', null]);
+    break;
+  }
+  const grown = await client.datasets.get({ id });
+  const added = found.pictures - found.exactDuplicates.reduce((sum, group) => sum + group.length - 1, 0);
+  expect(grown).toMatchObject({ version: 2, undoVersion: 1, count: count + added, width: 16, height: 16 });
+  const { items } = await client.datasets.items({ id, offset: 0, limit: 100 });
+  expect(items).toHaveLength(count + added);
+  expect(items.slice(0, count)).toEqual(before);
+  expect(await drawn(0)).toEqual(picture);
+  expect(await drawn(count + added - 1)).toBeInstanceOf(Buffer);
+  expect(await client.datasets.undo({ id })).toMatchObject({ version: 1, count, labels });
+});
+
 it('discards what a cancelled look has read', async () => {
   const { inspection } = await studio.client.datasets.inspect({ upload: await upload() });
   await studio.client.datasets.cancelInspection({ inspection });
